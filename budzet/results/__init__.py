@@ -1,0 +1,1 @@
+"""Who won and why. ``rules/`` holds the pure tally; ``services`` counts an opened edition and stores the outcome."""
