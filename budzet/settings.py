@@ -1,0 +1,134 @@
+"""Settings every command reads, from the environment (``BUDZET_…``). Frozen; all faults are told at once."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from budzet.base.errors import DomainError
+
+
+class SettingsError(DomainError):
+    """The environment does not hold usable settings; the sentence lists every fault."""
+
+
+class Settings(BaseSettings):
+    """What differs between installations. What differs between cities is data of an edition, not a setting."""
+
+    model_config = SettingsConfigDict(env_prefix="BUDZET_", frozen=True, extra="ignore")
+
+    env: Literal["development", "production", "test"] = Field(
+        default="development", description="development, production or test; production refuses unsafe settings"
+    )
+    var_dir: Path = Field(default=Path("var"), description="folder of the database, keys, published files and logs")
+    database_url: str = Field(
+        default="", description="SQLAlchemy address of the database; SQLite in the var folder when empty"
+    )
+    secret_key: str = Field(default="", description="at least 32 characters; signs cookies and closes drafts")
+    secret_key_file: Path | None = Field(default=None, description="file that holds the secret key instead")
+    public_url: str = Field(
+        default="http://127.0.0.1:8000", description="address residents use; https turns on Secure cookies and HSTS"
+    )
+    clock: Path | None = Field(
+        default=None, description="file with an instant or an offset in seconds that moves time (rehearsals only)"
+    )
+    demo: bool = Field(default=False, description="1 fills an empty database with the demonstration city")
+    demo_dir: Path | None = Field(default=None, description="folder with the demonstration city's files")
+    mail_sender: Literal["console", "smtp"] = Field(
+        default="console", description="console writes mails to the log, smtp sends them"
+    )
+    mail_from: str = Field(default="budzet@localhost", description="sender's address of all mails")
+    smtp_host: str = Field(default="127.0.0.1", description="mail server")
+    smtp_port: int = Field(default=25, description="port of the mail server", ge=1, le=65535)
+    smtp_user: str = Field(default="", description="name at the mail server; empty for none")
+    smtp_password: str = Field(default="", description="password at the mail server")
+    smtp_tls: bool = Field(default=True, description="0 sends without STARTTLS (a mail server on the same host)")
+    trusted_proxies: int = Field(default=0, description="how many proxies in front set X-Forwarded-For", ge=0, le=5)
+    limits_url: str = Field(default="memory://", description="store of the limits per address: memory or redis://…")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="least level logged")
+
+    @field_validator("public_url")
+    @classmethod
+    def _without_slash(cls, value: str) -> str:
+        if not value.startswith(("http://", "https://")):
+            raise ValueError("must start with http:// or https://")
+        return value.rstrip("/")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _secret_from_file(cls, values: dict[str, Any]) -> dict[str, Any]:
+        if path := values.get("secret_key_file"):
+            values = {**values, "secret_key": Path(path).read_text(encoding="ascii").strip()}
+        return values
+
+    @model_validator(mode="after")
+    def _safe_in_production(self) -> Settings:
+        faults = []
+        if self.env == "production":
+            if self.clock:
+                faults.append("BUDZET_CLOCK moves time and is refused in production")
+            if self.demo:
+                faults.append("BUDZET_DEMO is refused in production")
+            if not self.secret_key:
+                faults.append("BUDZET_SECRET_KEY or BUDZET_SECRET_KEY_FILE is missing")
+        if self.secret_key and len(self.secret_key) < 32:
+            faults.append("BUDZET_SECRET_KEY is shorter than 32 characters")
+        if faults:
+            raise ValueError("; ".join(faults))
+        return self
+
+    @property
+    def https(self) -> bool:
+        """Whether residents come over https."""
+        return self.public_url.startswith("https://")
+
+    @property
+    def keys_dir(self) -> Path:
+        """The folder of the keys that never enter the database (mode 0700)."""
+        return self.var_dir / "keys"
+
+    @property
+    def published_dir(self) -> Path:
+        """The folder of files made at publication."""
+        return self.var_dir / "published"
+
+
+def load_settings(**given: Any) -> Settings:
+    """Read the settings; ``given`` values win over the environment.
+
+    Without a database address SQLite in the var folder is meant. Outside production a missing secret key is made once
+    and kept in the keys folder. Raises ``SettingsError`` that lists every fault.
+    """
+    try:
+        settings = Settings(**given)
+    except (ValidationError, OSError) as error:
+        raise SettingsError(_sentence(error)) from None
+    filled: dict[str, Any] = {}
+    if not settings.database_url:
+        filled["database_url"] = f"sqlite:///{settings.var_dir.resolve() / 'budzet.sqlite3'}"
+    if not settings.secret_key:
+        filled["secret_key"] = _own_secret(settings.keys_dir / "secret_key")
+    return settings.model_copy(update=filled)
+
+
+def _sentence(error: ValidationError | OSError) -> str:
+    if isinstance(error, OSError):
+        return f"BUDZET_SECRET_KEY_FILE: {error.strerror}"
+    faults = []
+    for fault in error.errors():
+        name = "_".join(str(part) for part in fault["loc"]).upper()
+        faults.append(f"BUDZET_{name}: {fault['msg']}" if name else fault["msg"])
+    return "Ustawienia są błędne:\n" + "\n".join(f"- {fault}" for fault in faults)
+
+
+def _own_secret(path: Path) -> str:
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.chmod(0o700)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(48), encoding="ascii")
+    return path.read_text(encoding="ascii").strip()
