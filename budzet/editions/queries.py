@@ -1,0 +1,119 @@
+"""Reads of the editions."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from budzet.base.errors import DomainError, NotFoundError
+from budzet.editions import frozen as frozen_values
+from budzet.editions.frozen import FrozenContest, FrozenDistrict, FrozenEdition, FrozenPool, FrozenProject
+from budzet.editions.models import City, Contest, District, Edition, Pool, Stage, Topic
+from budzet.editions.timetable import Span, StageKind, StageState, Timetable
+
+
+def city(session: Session) -> City | None:
+    """Return the city, or ``None`` in an empty database."""
+    return session.get(City, 1)
+
+
+def by_slug(session: Session, slug: str) -> Edition:
+    """Return the edition with that address. Raises ``NotFoundError``."""
+    edition = session.scalar(select(Edition).where(Edition.slug == slug))
+    if edition is None:
+        raise NotFoundError(f"Nie ma edycji „{slug}”.")
+    return edition
+
+
+def all_editions(session: Session) -> Sequence[Edition]:
+    """Return every edition, the newest first."""
+    return session.scalars(select(Edition).order_by(Edition.slug.desc())).all()
+
+
+def timetable(session: Session, edition_id: int) -> Timetable:
+    """Return the timetable of one edition."""
+    return timetables(session, [edition_id])[edition_id]
+
+
+def timetables(session: Session, edition_ids: Sequence[int]) -> dict[int, Timetable]:
+    """Return the timetables of several editions with one query."""
+    spans: dict[int, list[Span]] = {edition_id: [] for edition_id in edition_ids}
+    for stage in session.scalars(select(Stage).where(Stage.edition_id.in_(edition_ids))):
+        spans[stage.edition_id].append(Span(stage.kind, stage.opens_at, stage.closes_at))
+    return {edition_id: Timetable.of(found) for edition_id, found in spans.items()}
+
+
+def current(session: Session, now: dt.datetime) -> Edition | None:
+    """Return the edition a visitor means without saying: voting first, then intake, then results, then the newest."""
+    editions = all_editions(session)
+    tables = timetables(session, [edition.id for edition in editions])
+    for kind in (StageKind.VOTING, StageKind.INTAKE, StageKind.RESULTS):
+        for edition in editions:
+            if tables[edition.id].state(kind, now) is StageState.OPEN:
+                return edition
+    return editions[0] if editions else None
+
+
+def districts(session: Session, edition_id: int) -> Sequence[District]:
+    """Return the districts in their order."""
+    return session.scalars(select(District).where(District.edition_id == edition_id).order_by(District.place)).all()
+
+
+def contests(session: Session, edition_id: int) -> Sequence[Contest]:
+    """Return the contests in their order."""
+    return session.scalars(select(Contest).where(Contest.edition_id == edition_id).order_by(Contest.place)).all()
+
+
+def pools(session: Session, edition_id: int) -> Sequence[Pool]:
+    """Return the pools in their order."""
+    return session.scalars(select(Pool).where(Pool.edition_id == edition_id).order_by(Pool.place)).all()
+
+
+def topics(session: Session, edition_id: int) -> Sequence[Topic]:
+    """Return the topics in their order."""
+    return session.scalars(select(Topic).where(Topic.edition_id == edition_id).order_by(Topic.place)).all()
+
+
+def assemble(session: Session, edition: Edition, projects: Sequence[FrozenProject]) -> FrozenEdition:
+    """Return what would be frozen now from the stored rows and the given ballot list."""
+    district_keys = {d.id: d.key for d in districts(session, edition.id)}
+    contest_keys = {c.id: c.key for c in contests(session, edition.id)}
+    names = ("key", "name", "form", "district_scope", "completeness", "fault_voids")
+    return FrozenEdition(
+        edition=edition.slug,
+        terms=edition.terms,
+        districts=tuple(FrozenDistrict(key=d.key, name=d.name) for d in districts(session, edition.id)),
+        contests=tuple(
+            FrozenContest(**{name: getattr(c, name) for name in names}) for c in contests(session, edition.id)
+        ),
+        pools=tuple(
+            FrozenPool(
+                key=pool.key,
+                contest=contest_keys[pool.contest_id],
+                district=district_keys[pool.district_id] if pool.district_id else None,
+                name=pool.name,
+                budget=pool.budget,
+                rule=pool.rule,
+                ties=pool.ties,
+            )
+            for pool in pools(session, edition.id)
+        ),
+        projects=tuple(projects),
+    )
+
+
+def frozen(session: Session, edition: Edition) -> FrozenEdition:
+    """Return the frozen edition, read from its stored bytes once per process. Raises ``DomainError`` if not frozen."""
+    if edition.rules_hash is None:
+        raise DomainError("Ta edycja nie jest jeszcze zamrożona, więc nie można w niej głosować.")
+    found = _FROZEN.get(edition.rules_hash)
+    if found is None:
+        found = _FROZEN[edition.rules_hash] = frozen_values.load(edition.frozen_bytes or b"")
+    return found
+
+
+# Keyed by the hash of immutable bytes, so an entry can never be stale; a city has a handful of editions.
+_FROZEN: dict[bytes, FrozenEdition] = {}

@@ -1,0 +1,1 @@
+"""Projects: their public list and pages, and the ballot list that is frozen from them."""

@@ -1,0 +1,81 @@
+"""Tables of the projects."""
+
+from __future__ import annotations
+
+import datetime as dt
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from budzet.base.money import Grosze
+from budzet.db import triggers
+from budzet.db.types import Base, string_enum
+
+
+class ProposalStatus(StrEnum):
+    """Where a project stands in public."""
+
+    ADMITTED = "admitted"
+    WITHDRAWN = "withdrawn"
+
+
+class Proposal(Base):
+    """A project. ``cost`` is the gross cost in grosze; ``ballot_position`` is its place on the ballot list.
+
+    ``shuffle`` orders the list before ballot numbers are drawn: fixed at random for everybody, so that neither title
+    nor date gives an advantage. ``search_text`` is title, number and place folded, so that "zrodlo" finds "Źródło".
+    """
+
+    __tablename__ = "proposal"
+    __table_args__ = (
+        UniqueConstraint("edition_id", "id"),
+        UniqueConstraint("edition_id", "number"),
+        UniqueConstraint("edition_id", "ballot_position"),
+        ForeignKeyConstraint(["edition_id", "pool_id"], ["pool.edition_id", "pool.id"]),
+        CheckConstraint("cost >= 0", name="cost_not_negative"),
+        CheckConstraint("(latitude IS NULL) = (longitude IS NULL)", name="whole_point"),
+        CheckConstraint("(status = 'withdrawn') = (withdrawn_at IS NOT NULL)", name="withdrawn_with_date"),
+        Index("ix_proposal_list", "edition_id", "pool_id", "ballot_position"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"))
+    pool_id: Mapped[int]
+    number: Mapped[str]
+    title: Mapped[str]
+    description: Mapped[str] = mapped_column(default="")
+    place: Mapped[str] = mapped_column(default="")
+    latitude: Mapped[float | None]
+    longitude: Mapped[float | None]
+    cost: Mapped[Grosze]
+    status: Mapped[ProposalStatus] = mapped_column(string_enum(ProposalStatus, "status"))
+    withdrawn_at: Mapped[dt.datetime | None]
+    ballot_position: Mapped[int | None]
+    shuffle: Mapped[int]
+    search_text: Mapped[str]
+
+
+class ProposalTopic(Base):
+    """Which topics a project has."""
+
+    __tablename__ = "proposal_topic"
+    __table_args__ = (
+        ForeignKeyConstraint(["edition_id", "proposal_id"], ["proposal.edition_id", "proposal.id"]),
+        ForeignKeyConstraint(["edition_id", "topic_id"], ["topic.edition_id", "topic.id"]),
+    )
+
+    edition_id: Mapped[int] = mapped_column(primary_key=True)
+    proposal_id: Mapped[int] = mapped_column(primary_key=True)
+    topic_id: Mapped[int] = mapped_column(primary_key=True)
+
+
+triggers.forbid(
+    "proposal_frozen",
+    "proposal",
+    event="UPDATE",
+    when="EXISTS (SELECT 1 FROM edition WHERE edition.id = NEW.edition_id AND edition.frozen_at IS NOT NULL) "
+    "AND (NEW.cost <> OLD.cost OR NEW.pool_id <> OLD.pool_id OR NEW.number <> OLD.number OR NEW.title <> OLD.title "
+    "OR COALESCE(NEW.ballot_position, 0) <> COALESCE(OLD.ballot_position, 0))",
+    why="proposal: the ballot list is frozen",
+)
