@@ -1,0 +1,79 @@
+"""Access marks. Each view says who may; one guard asks before each request; a view without a mark stops the start."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from flask import Flask, current_app, g, request
+from flask.typing import ResponseReturnValue
+
+View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
+
+_MARK = "access_mark"
+# Flask makes this view itself; it serves files that are the same for everybody.
+_PUBLIC_BY_NAME = frozenset({"static"})
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Who may call a view. ``check`` is called before the view and raises when this request may not."""
+
+    name: str
+    check: Callable[[], None]
+
+
+def public(view: View) -> View:
+    """Mark ``view``: everybody may."""
+    return _mark(view, Mark("public", lambda: None))
+
+
+def resident(loader: Callable[[], Any]) -> Callable[[View], View]:
+    """Mark a view: whoever has proven it in a session kept by the server may.
+
+    ``loader`` finds that session through the request and returns it; the view takes it from ``g.resident``. Without one
+    the loader raises a ``DomainError`` or ``abort(redirect(…))``; returning ``None`` is a programming error.
+    """
+
+    def check() -> None:
+        g.resident = loader()
+        if g.resident is None:
+            raise RuntimeError(f"{loader.__qualname__} returned nothing: it must raise when there is no session")
+
+    return lambda view: _mark(view, Mark("resident", check))
+
+
+def marks(app: Flask) -> dict[str, str]:
+    """Return the name of the mark of every endpoint; empty where there is none."""
+    found = {}
+    for endpoint, view in app.view_functions.items():
+        mark: Mark | None = getattr(view, _MARK, None)
+        found[endpoint] = mark.name if mark else "public" if endpoint in _PUBLIC_BY_NAME else ""
+    return found
+
+
+def check_marks(app: Flask) -> None:
+    """Raise ``RuntimeError`` that names every endpoint without an access mark."""
+    missing = sorted(endpoint for endpoint, name in marks(app).items() if not name)
+    if missing:
+        raise RuntimeError(f"no access mark on: {', '.join(missing)}")
+
+
+def init_app(app: Flask) -> None:
+    """Ask the mark of the view before each request."""
+    app.before_request(_guard)
+
+
+def _guard() -> None:
+    if request.endpoint is None or request.endpoint in _PUBLIC_BY_NAME:
+        return  # no view to guard: the answer will be 404 or 405, or a file for everybody
+    mark: Mark = getattr(current_app.view_functions[request.endpoint], _MARK)
+    mark.check()
+
+
+def _mark(view: View, mark: Mark) -> View:
+    if hasattr(view, _MARK):
+        raise RuntimeError(f"{view.__qualname__} has two access marks")
+    setattr(view, _MARK, mark)
+    return view
