@@ -1,0 +1,104 @@
+"""The web application: everything is put together here and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask, has_request_context
+from jinja2 import StrictUndefined
+from werkzeug.utils import import_string
+
+from budzet import i18n
+from budzet.accounts import access
+from budzet.base.clock import Clock
+from budzet.notifications.senders import Mailer
+from budzet.settings import Settings, load_settings
+from budzet.web import assets, csrf, errors, filters, headers, limits, logs, requests
+
+BLUEPRINTS: tuple[str, ...] = ("budzet.pages.health:bp",)
+
+# Modules that register handlers of jobs.
+JOB_MODULES: tuple[str, ...] = ("budzet.notifications.sending",)
+
+# Functions without arguments that give the layout of pages what it shows (city, edition, phase).
+LAYOUT_CONTEXTS: tuple[str, ...] = ()
+
+
+class Budzet(Flask):
+    """Flask, with one address for a static file whatever the language of the page."""
+
+    def url_for(self, endpoint: str, **values: Any) -> str:
+        """Return the address of ``endpoint``; of a static file without the language."""
+        url = super().url_for(endpoint, **values)
+        return i18n.without_prefix(url) if endpoint == "static" else url
+
+
+def create_app(settings: Settings | None = None, *, clock: Clock | None = None, mailer: Mailer | None = None) -> Flask:
+    """Return the application. Raises ``RuntimeError`` when a view says not who may call it."""
+    settings = settings or load_settings()
+    logs.configure(settings)
+    app = Budzet("budzet", template_folder=str(templates_dir()))
+    _configure(app, settings)
+    requests.init_app(app, requests.make_services(settings, clock=clock, mailer=mailer))
+    logs.init_app(app)
+    i18n.init_app(app)
+    limits.init_app(app, settings)
+    csrf.init_app(app)
+    access.init_app(app)
+    headers.init_app(app)
+    errors.init_app(app)
+    filters.init_app(app)
+    _give_to_templates(app)
+    for name in BLUEPRINTS:
+        app.register_blueprint(import_string(name))
+    for name in JOB_MODULES:
+        import_module(name)
+    access.check_marks(app)
+    return app
+
+
+def templates_dir() -> Path:
+    """Return the folder of the templates: in a wheel beside the code, in a checkout beside the package."""
+    here = Path(__file__).resolve().parent
+    packaged = here / "templates"
+    return packaged if packaged.is_dir() else here.parent / "templates"
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    app.secret_key = settings.secret_key
+    app.config.update(
+        TESTING=settings.env == "test",
+        PROPAGATE_EXCEPTIONS=False,
+        MAX_CONTENT_LENGTH=64 * 1024,
+        PREFERRED_URL_SCHEME="https" if settings.https else "http",
+        # __Host- ties the cookie to this host and to https; browsers refuse the name without Secure.
+        SESSION_COOKIE_NAME="__Host-session" if settings.https else "session",
+        SESSION_COOKIE_SECURE=settings.https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_PATH="/",
+    )
+    if settings.env == "production":
+        host = urlsplit(settings.public_url).hostname or ""
+        # Probes of the same host come by number.
+        app.config["TRUSTED_HOSTS"] = [host, "127.0.0.1", "localhost"]
+    if settings.env == "test":
+        app.jinja_env.undefined = StrictUndefined
+
+
+def _give_to_templates(app: Flask) -> None:
+    app.jinja_env.globals.update(asset=assets.asset, language=i18n.language)
+    contexts: list[Callable[[], Mapping[str, Any]]] = [import_string(name) for name in LAYOUT_CONTEXTS]
+
+    @app.context_processor
+    def layout() -> dict[str, Any]:
+        if not has_request_context():
+            return {}
+        merged: dict[str, Any] = {"languages": i18n.languages(), "demo": requests.settings().demo}
+        for context in contexts:
+            merged |= context()
+        return merged

@@ -1,0 +1,97 @@
+"""Headers of every answer: what the browser may do with the page and how long it may keep it (security.md §3.1)."""
+
+from __future__ import annotations
+
+import re
+
+from flask import Flask, Response, g, request
+from flask.sessions import SessionMixin
+
+from budzet.web import assets
+from budzet.web.requests import settings
+
+_CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
+)
+_TRUSTED_TYPES = "; require-trusted-types-for 'script'"
+_UPGRADE = "; upgrade-insecure-requests"
+_HSTS = "max-age=63072000; includeSubDomains"
+_FIXED = {
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Permissions-Policy": (
+        "accelerometer=(), camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()"
+    ),
+}
+_VOTING = re.compile(r"/[^/]+/glosowanie(/|$)")
+_PRIVATE = re.compile(r"/(urzad|demo)(/|$)")
+_IMMUTABLE = "public, max-age=31536000, immutable"
+_ASSET = "public, max-age=3600"
+_PUBLIC = "public, max-age=60"
+_NO_STORE = "no-store"
+
+
+def init_app(app: Flask) -> None:
+    """Set the headers after every request, errors too."""
+    app.after_request(_set_headers)
+
+
+def allow_map() -> None:
+    """Take trusted types off this page: the map's library breaks under them."""
+    g.has_map = True
+
+
+def forget(response: Response) -> Response:
+    """Ask the browser to forget the pages of this site: after casting and at log-out, for computers many people use."""
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
+def _set_headers(response: Response) -> Response:
+    headers = response.headers
+    headers.update(_FIXED)
+    headers["Content-Security-Policy"] = _content_security_policy()
+    headers["Referrer-Policy"] = "no-referrer" if _VOTING.match(request.path) else "same-origin"
+    if settings().https:
+        headers["Strict-Transport-Security"] = _HSTS
+    if caching := _caching(response):
+        headers["Cache-Control"] = caching
+    return response
+
+
+def _content_security_policy() -> str:
+    trusted_types = "" if g.get("has_map") else _TRUSTED_TYPES
+    return _CSP + trusted_types + (_UPGRADE if settings().https else "")
+
+
+def _caching(response: Response) -> str | None:
+    """Return the caching this answer gets, or nothing where its view has decided.
+
+    What a view decides holds only on public pages: a file served to the staff must not stay in a shared computer.
+    """
+    if _VOTING.match(request.path) or _PRIVATE.match(request.path) or response.status_code >= 400:
+        return _NO_STORE
+    if request.endpoint == "static":
+        return _IMMUTABLE if assets.is_current(request) else _ASSET
+    if "Cache-Control" in response.headers:
+        return None
+    if request.method not in ("GET", "HEAD") or _is_personal(response):
+        return _NO_STORE
+    return _PUBLIC
+
+
+def _is_personal(response: Response) -> bool:
+    """Say whether the answer depends on the session or sets a cookie: a form's token must not be shared by a cache."""
+    session = _untouched_session()
+    touched = session is not None and (session.modified or (session.accessed and bool(session)))
+    return touched or "Set-Cookie" in response.headers
+
+
+def _untouched_session() -> SessionMixin | None:
+    """Return the session past Flask's proxy, which would count this look as a use of it."""
+    from flask.globals import request_ctx
+
+    return request_ctx._session

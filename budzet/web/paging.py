@@ -1,0 +1,61 @@
+"""Lists in pages: a COUNT, a LIMIT and links that keep the query."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+from urllib.parse import quote, urlencode
+
+from flask import request
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+T = TypeVar("T")
+
+PARAM = "strona"
+PAGE_SIZE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """One page of a list; ``number`` counts from 1, ``pages`` is at least 1."""
+
+    items: Sequence[T]
+    total: int
+    number: int
+    pages: int
+    previous_url: str | None
+    next_url: str | None
+
+
+def paginate(session: Session, statement: Select[T], *, size: int = PAGE_SIZE) -> Page[T]:
+    """Return the page of ``statement`` (one entity or column) that the request asks for.
+
+    A number past the end means the last page, nonsense the first: an old link still shows something.
+    """
+    total = session.scalar(select(func.count()).select_from(statement.order_by(None).subquery())) or 0
+    pages = max(1, -(-total // size))
+    number = min(_asked_number(), pages)
+    items: Sequence[Any] = session.scalars(statement.limit(size).offset((number - 1) * size)).all()
+    return Page(
+        items=items,
+        total=total,
+        number=number,
+        pages=pages,
+        previous_url=page_url(number - 1) if number > 1 else None,
+        next_url=page_url(number + 1) if number < pages else None,
+    )
+
+
+def page_url(number: int) -> str:
+    """Return the address of this list's page ``number``; the first one carries no number."""
+    pairs = [(name, value) for name, value in request.args.items(multi=True) if name != PARAM]
+    if number > 1:
+        pairs.append((PARAM, str(number)))
+    return f"{request.script_root}{quote(request.path)}" + (f"?{urlencode(pairs)}" if pairs else "")
+
+
+def _asked_number() -> int:
+    text = request.args.get(PARAM, "")
+    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 10 else 1
