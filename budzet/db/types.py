@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Annotated, Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import BigInteger, DateTime, Dialect, Enum, LargeBinary, MetaData, Text, TypeDecorator
+from sqlalchemy import BigInteger, DateTime, Dialect, Enum, Integer, LargeBinary, MetaData, Text, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 
 from budzet.base.money import Grosze
@@ -75,6 +75,10 @@ Digest = Annotated[bytes, mapped_column(LargeBinary(32))]
 """32 bytes: a SHA-256, an HMAC tag or a public key."""
 
 
+# SQLite numbers rows by itself only in a column of the type INTEGER, which holds 64 bits as well.
+_WHOLE = BigInteger().with_variant(Integer(), "sqlite")
+
+
 class Base(DeclarativeBase):
     """Every table of the house; constraint names follow one convention, so migrations can name them."""
 
@@ -87,4 +91,4 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map = {dt.datetime: UTCDateTime(), Grosze: BigInteger(), int: BigInteger(), str: Text()}
+    type_annotation_map = {dt.datetime: UTCDateTime(), Grosze: _WHOLE, int: _WHOLE, str: Text()}

@@ -85,7 +85,9 @@ class FrozenEdition(Value):
 
 def canonical_bytes(frozen: FrozenEdition) -> bytes:
     """Return the one byte form of the value: JSON, sorted keys, no blanks, UTF-8."""
-    return json.dumps(frozen.model_dump(mode="json"), sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    return json.dumps(
+        frozen.model_dump(mode="json"), sort_keys=True, separators=(",", ":"), ensure_ascii=False
+    ).encode()
 
 
 def rules_hash(stored: bytes) -> bytes:

@@ -10,7 +10,9 @@ import datetime as dt
 import hashlib
 import hmac
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
@@ -64,7 +66,7 @@ class Letter:
 
     template: str
     language: str
-    context: dict[str, str]
+    context: Mapping[str, Any]
 
 
 def id_hash(challenge_id: str) -> bytes:
@@ -78,9 +80,7 @@ def hint(contact: str) -> str:
     return f"{name[:1]}•••@{domain}"
 
 
-def start(
-    session: Session, claim: Claim, letter: Letter, *, keys: EditionKeys, vault: Vault, now: dt.datetime
-) -> str:
+def start(session: Session, claim: Claim, letter: Letter, *, keys: EditionKeys, vault: Vault, now: dt.datetime) -> str:
     """Send a first code and return the id of the challenge for the resident's cookie.
 
     Raises ``TooManyCodesError``.
@@ -96,7 +96,7 @@ def start(
             net_tag=claim.net_tag,
             area=claim.area,
             assurance=claim.assurance,
-            contact_sealed=vault.seal(claim.contact.encode()),
+            contact_sealed=vault.encrypt(claim.contact),
             contact_hint=hint(claim.contact),
             code_mac=_mac(keys, challenge_id, code),
             tries_left=TRIES,
@@ -123,7 +123,7 @@ def resend(
     code = _new_code()
     row.code_mac, row.tries_left, row.codes_sent = _mac(keys, challenge_id, code), TRIES, row.codes_sent + 1
     row.expires_at = now + dt.timedelta(minutes=CODE_MINUTES)
-    _mail(session, vault.open(row.contact_sealed).decode(), code, letter, vault=vault, now=now)
+    _mail(session, vault.decrypt(row.contact_sealed), code, letter, vault=vault, now=now)
     return True
 
 
@@ -198,7 +198,7 @@ def _mail(session: Session, contact: str, code: str, letter: Letter, *, vault: V
         session,
         contact,
         letter.template,
-        {**letter.context, "code": code, "minutes": str(CODE_MINUTES)},
+        {**letter.context, "code": code, "minutes": CODE_MINUTES},
         language=letter.language,
         now=now,
         vault=vault,

@@ -45,7 +45,7 @@ class Declaration:
 def check(declared: Declaration, *, today: dt.date, districts: frozenset[str]) -> list[Finding]:
     """Return every fault of a declaration; ``districts`` are the keys to choose from, empty when none is asked for."""
     faults = [
-        Finding.of("required", field)
+        Finding.of(f"{field}_required", field)
         for field in ("given_name", "surname", "street", "house", "email")
         if not getattr(declared, field).strip()
     ]

@@ -16,7 +16,7 @@ import datetime as dt
 from dataclasses import dataclass
 from enum import Enum
 
-from sqlalchemy import Integer, LargeBinary, Row, bindparam, text
+from sqlalchemy import Integer, LargeBinary, bindparam, text
 from sqlalchemy.orm import Session
 
 from budzet.db.types import UTCDateTime
@@ -35,10 +35,14 @@ class CastOutcome(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """Answer to a cast: ``envelope_id`` is the 32-byte id the confirmation number is made from."""
+    """Answer to a cast: ``envelope_id`` is the 32-byte id the confirmation number is made from.
+
+    ``received_at`` (UTC) is known to the hour, which is all the envelope keeps; ``None`` when nothing is stored.
+    """
 
     outcome: CastOutcome
     envelope_id: bytes
+    received_at: dt.datetime | None = None
 
     @property
     def stored(self) -> bool:
@@ -50,12 +54,14 @@ class VotingClosedError(Exception):
     """Rolls the transaction back, so that a closed edition leaves the session as it was."""
 
 
+_HOUR = 3600  # seconds
+
 _TAKE_SESSION = text(
     "DELETE FROM cast_session WHERE sid_hash = :sid_hash AND edition_id = :edition_id AND expires_at > :received_at "
     "RETURNING voter_tag, strong_tag, contact_tag, net_tag, assurance"
 ).bindparams(bindparam("received_at", type_=UTCDateTime()), bindparam("sid_hash", type_=LargeBinary()))
 
-_FIND = text("SELECT 1 FROM envelope WHERE id = :id AND edition_id = :edition_id").bindparams(
+_FIND = text("SELECT hour_bucket FROM envelope WHERE id = :id AND edition_id = :edition_id").bindparams(
     bindparam("id", type_=LargeBinary())
 )
 
@@ -95,27 +101,26 @@ def cast(session: Session, *, edition_id: int, sid: str, sealed: bytes, received
         _TAKE_SESSION, {"sid_hash": sid_hash(sid), "edition_id": edition_id, "received_at": received_at}
     ).one_or_none()
     if person is None:
-        known = session.execute(_FIND, {"id": id_, "edition_id": edition_id}).one_or_none()
-        return Cast(CastOutcome.STORED_BEFORE if known else CastOutcome.SESSION_OVER, id_)
-    values = _values(person, id_, edition_id, sealed, received_at)
-    for statement in (_STORE_AS_COUNTED, _STORE_AS_CONFLICT):
-        if session.execute(statement, values).one_or_none() is not None:
-            return Cast(CastOutcome.STORED, id_)
-    raise VotingClosedError
-
-
-def _values(
-    person: Row[tuple[bytes, bytes | None, bytes | None, bytes | None, int]],
-    id_: bytes,
-    edition_id: int,
-    sealed: bytes,
-    received_at: dt.datetime,
-) -> dict[str, object]:
-    return {
+        hour = session.scalar(_FIND, {"id": id_, "edition_id": edition_id})
+        return (
+            Cast(CastOutcome.SESSION_OVER, id_)
+            if hour is None
+            else Cast(CastOutcome.STORED_BEFORE, id_, _instant(hour))
+        )
+    hour = int(received_at.timestamp()) // _HOUR
+    values = {
         **person._mapping,
         "id": id_,
         "edition_id": edition_id,
         "sealed": sealed,
         "received_at": received_at,
-        "hour_bucket": int(received_at.timestamp()) // 3600,
+        "hour_bucket": hour,
     }
+    for statement in (_STORE_AS_COUNTED, _STORE_AS_CONFLICT):
+        if session.execute(statement, values).one_or_none() is not None:
+            return Cast(CastOutcome.STORED, id_, _instant(hour))
+    raise VotingClosedError
+
+
+def _instant(hour: int) -> dt.datetime:
+    return dt.datetime.fromtimestamp(hour * _HOUR, dt.UTC)

@@ -1,0 +1,111 @@
+"""What every page shows of the city and its edition: names, help line, the strip that says what is going on now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import g, request
+from flask_babel import gettext
+from markupsafe import Markup
+
+from budzet.editions import queries
+from budzet.editions.models import City, Edition
+from budzet.editions.timetable import Span, StageKind, StageState, Timetable
+from budzet.web import filters
+from budzet.web.requests import get_session, now
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """The strip under the header: what is going on and until when."""
+
+    headline: str
+    text: Markup
+
+
+def page_edition() -> Edition:
+    """Return the edition named in the address of this page, once per request. Raises ``NotFoundError``."""
+    if "edition" not in g:
+        g.edition = queries.by_slug(get_session(), (request.view_args or {})["edition_slug"])
+    edition: Edition = g.edition
+    return edition
+
+
+def page_timetable() -> Timetable:
+    """Return the timetable of the edition of this page, once per request."""
+    if "timetable" not in g:
+        g.timetable = queries.timetable(get_session(), page_edition().id)
+    timetable: Timetable = g.timetable
+    return timetable
+
+
+def context() -> dict[str, Any]:
+    """Return ``city``, ``edition`` and ``phase`` for the layout."""
+    values: dict[str, Any] = {"city": queries.city(get_session()) or _nameless(), "edition": None, "phase": None}
+    if "edition_slug" in (request.view_args or {}):
+        values |= {"edition": page_edition(), "phase": phase(page_timetable())}
+    return values
+
+
+def mail_context() -> dict[str, Any]:
+    """Return what every mail about the edition of this page says: its title, the city and its help line."""
+    city = queries.city(get_session()) or _nameless()
+    return {"edition_title": page_edition().title, "city": {"name": city.name, "help_phone": city.help_phone}}
+
+
+def phase(timetable: Timetable) -> Phase | None:
+    """Return what to say now: the open stage with its end, else the next one with its beginning."""
+    instant = now()
+    voting = timetable.span(StageKind.VOTING)
+    if voting and voting.state(instant) is StageState.OPEN:
+        return Phase(gettext("Voting is open."), _until(voting, gettext("You can vote until %(moment)s.")))
+    intake = timetable.span(StageKind.INTAKE)
+    if intake and intake.state(instant) is StageState.OPEN:
+        return Phase(gettext("We are taking in projects."), _until(intake, gettext("Hand in yours by %(moment)s.")))
+    results = timetable.span(StageKind.RESULTS)
+    if results and results.state(instant) is StageState.OPEN:
+        return Phase(gettext("This vote is over."), Markup.escape(gettext("See who won and why.")))
+    if voting and voting.state(instant) is StageState.AFTER:
+        return Phase(gettext("Voting is over."), _results_by(results))
+    upcoming = timetable.upcoming(instant)
+    if upcoming and upcoming.kind is StageKind.VOTING:
+        return Phase(gettext("Voting has not begun."), _at(upcoming, gettext("It begins on %(moment)s.")))
+    return None
+
+
+def _until(span: Span, sentence: str) -> Markup:
+    if span.closes_at is None:
+        return Markup("")
+    moment = Markup('<time datetime="{}">{}</time>').format(
+        span.closes_at.isoformat(), filters.deadline(span.closes_at)
+    )
+    return Markup(sentence) % {"moment": moment}
+
+
+def _at(span: Span, sentence: str) -> Markup:
+    moment = Markup('<time datetime="{}">{}</time>').format(span.opens_at.isoformat(), filters.moment(span.opens_at))
+    return Markup(sentence) % {"moment": moment}
+
+
+def _results_by(results: Span | None) -> Markup:
+    if results is None:
+        return Markup.escape(gettext("We are counting the votes."))
+    moment = Markup('<time datetime="{}">{}</time>').format(results.opens_at.isoformat(), filters.day(results.opens_at))
+    return Markup(gettext("We are counting the votes. Results: %(moment)s.")) % {"moment": moment}
+
+
+def _nameless() -> City:
+    """Stand in for the city before one was stored, so that the first pages of an empty service can be shown."""
+    return City(
+        id=1,
+        name=gettext("Your city"),
+        name_genitive=gettext("your city"),
+        name_locative=gettext("your city"),
+        office_name="",
+        office_address="",
+        help_phone="",
+        help_email="",
+        dpo_email="",
+        residents=None,
+    )

@@ -1,0 +1,117 @@
+"""Terms in sentences a resident reads: how to vote in a contest, how a pool is decided. Generated, never typed twice."""
+
+from __future__ import annotations
+
+from flask_babel import gettext, ngettext
+
+from budzet.editions.frozen import FrozenContest
+from budzet.editions.models import Contest
+from budzet.editions.plan import ContestPlan
+from budzet.editions.terms import AbsoluteThreshold, Approval, Cumulative, Greedy, ShareOfBallots, TieStep
+from budzet.editions.timetable import StageKind
+
+
+def voting_rule(contest: Contest | ContestPlan | FrozenContest) -> str:
+    """Return how to fill in this part of the ballot."""
+    form = contest.form
+    sentences = [_approval(form) if isinstance(form, Approval) else _cumulative(form)]
+    if contest.district_scope == "own":
+        sentences.append(gettext("You choose among the projects of the district you live in."))
+    if contest.district_scope == "any_one":
+        sentences.append(gettext("All projects you choose here must be from one district."))
+    if contest.completeness == "may_be_empty":
+        sentences.append(gettext("You may also leave this part empty."))
+    return " ".join(sentences)
+
+
+def _approval(form: Approval) -> str:
+    if form.max_projects == 1:
+        return gettext("Choose one project.")
+    if form.min_projects == form.max_projects:
+        return ngettext("Choose exactly %(num)d project.", "Choose exactly %(num)d projects.", form.max_projects)
+    if form.min_projects == 1:
+        return ngettext("Choose up to %(num)d project.", "Choose up to %(num)d projects.", form.max_projects)
+    return gettext(
+        "Choose at least %(least)d and at most %(most)d projects.", least=form.min_projects, most=form.max_projects
+    )
+
+
+def _cumulative(form: Cumulative) -> str:
+    have = ngettext("You have %(num)d point.", "You have %(num)d points.", form.points)
+    if form.max_projects == 1:
+        return f"{have} " + gettext("Give them to one project.")
+    if form.max_per_project == form.points:
+        return f"{have} " + gettext("You may give them all to one project or share them out.")
+    return f"{have} " + gettext("You may give one project at most %(most)d of them.", most=form.max_per_project)
+
+
+def counting_rule(rule: Greedy, ties: tuple[TieStep, ...]) -> list[str]:
+    """Return how a pool is decided, a sentence a step."""
+    on_points = rule.on == "points"
+    sentences = [
+        gettext("We add up the points of each project.")
+        if on_points
+        else gettext("We add up the votes for each project."),
+        *_threshold(rule),
+        gettext("Projects win in the order of their results as long as there is enough money in the pool."),
+    ]
+    if rule.misfit == "skip":
+        sentences.append(
+            gettext("If a project costs more than what is left, we pass over it and look at the next one.")
+        )
+    elif rule.misfit == "stop":
+        sentences.append(gettext("The first project that costs more than what is left ends the list of winners."))
+    else:
+        sentences.append(
+            gettext(
+                "The first project that costs more than what is left ends the list of winners. "
+                "It still wins when at least 80% of its cost is left."
+            )
+        )
+    return [*sentences, _ties(ties)]
+
+
+def _threshold(rule: Greedy) -> list[str]:
+    threshold = rule.threshold
+    if threshold is None:
+        return []
+    if isinstance(threshold, AbsoluteThreshold):
+        if rule.on == "points":
+            return [
+                ngettext(
+                    "A project needs at least %(num)d point.",
+                    "A project needs at least %(num)d points.",
+                    threshold.at_least,
+                )
+            ]
+        return [
+            ngettext(
+                "A project needs at least %(num)d vote.", "A project needs at least %(num)d votes.", threshold.at_least
+            )
+        ]
+    share = f"{threshold.per_mille / 10:g}".replace(".", ",")
+    if isinstance(threshold, ShareOfBallots):
+        return [gettext("A project needs support on at least %(share)s%% of the valid ballots.", share=share)]
+    return [gettext("A dear project needs more votes: %(share)s%% of its share in the pool.", share=share)]
+
+
+def _ties(ties: tuple[TieStep, ...]) -> str:
+    names = {
+        "lower_cost": gettext("the cheaper project goes first"),
+        "more_votes": gettext("the project more people voted for goes first"),
+        "public_draw": gettext("a public draw decides"),
+        "list_order": gettext("the order of the city's published list decides"),
+    }
+    return gettext("When results are equal: %(steps)s.", steps=", ".join(names[step] for step in ties))
+
+
+def stage_name(kind: StageKind) -> str:
+    """Return the name of a stage as residents read it."""
+    return {
+        StageKind.INTAKE: gettext("Handing in projects"),
+        StageKind.VERIFICATION: gettext("Checking projects"),
+        StageKind.APPEAL: gettext("Appeals"),
+        StageKind.VOTING: gettext("Voting"),
+        StageKind.RESULTS: gettext("Results"),
+        StageKind.IMPLEMENTATION: gettext("Carrying out projects"),
+    }[kind]
