@@ -1,0 +1,74 @@
+"""Ballots of one pool as arrays: equal ballots stand once, with how many there were (tally.md §3)."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+import numpy as np
+import numpy.typing as npt
+
+Ints = npt.NDArray[np.int64]
+MergedBallots = Mapping[tuple[tuple[int, int], ...], int]
+"""Choices ``((candidate index, points), …)`` of a ballot and the number of ballots that made exactly these."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A project as a rule sees it; ``cost`` in grosze. A withdrawn one stays listed and can never win."""
+
+    id: str
+    cost: int
+    withdrawn: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Profile:
+    """Candidates in the order of the list and the ballots of their pool, merged.
+
+    Distinct ballot ``b`` was cast ``times[b]`` times; its choices are ``choice[starts[b]:starts[b + 1]]`` (indices of
+    candidates) with the points beside them. A tick is one point.
+    """
+
+    candidates: tuple[Candidate, ...]
+    starts: Ints
+    choice: Ints
+    points: Ints
+    times: Ints
+    votes: Ints = dataclasses.field(init=False)
+    score: Ints = dataclasses.field(init=False)
+
+    def __post_init__(self) -> None:
+        """Count ``votes`` (ballots that name a candidate) and ``score`` (their points), in whole numbers."""
+        weight = np.repeat(self.times, np.diff(self.starts))
+        votes = np.zeros(len(self.candidates), dtype=np.int64)
+        score = np.zeros(len(self.candidates), dtype=np.int64)
+        np.add.at(votes, self.choice, weight)
+        np.add.at(score, self.choice, weight * self.points)
+        object.__setattr__(self, "votes", votes)
+        object.__setattr__(self, "score", score)
+
+    @property
+    def ballots(self) -> int:
+        """The number of ballots cast in the pool, empty ones with them."""
+        return int(self.times.sum())
+
+    @classmethod
+    def from_merged(cls, candidates: Sequence[Candidate], merged: MergedBallots) -> Profile:
+        """Build the arrays. Raises ``ValueError`` when two candidates share an id or a choice names none of them."""
+        if len({candidate.id for candidate in candidates}) != len(candidates):
+            raise ValueError("two candidates share an id")
+        lengths = np.fromiter((len(ballot) for ballot in merged), dtype=np.int64, count=len(merged))
+        pairs = np.fromiter(chain.from_iterable(chain.from_iterable(merged)), dtype=np.int64).reshape(-1, 2)
+        choice, points = pairs[:, 0].copy(), pairs[:, 1].copy()
+        if choice.size and (choice.min() < 0 or choice.max() >= len(candidates)):
+            raise ValueError("a ballot names a candidate that is not there")
+        return cls(
+            candidates=tuple(candidates),
+            starts=np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(lengths))),
+            choice=choice,
+            points=points,
+            times=np.fromiter(merged.values(), dtype=np.int64, count=len(merged)),
+        )
