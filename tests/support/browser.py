@@ -1,0 +1,132 @@
+"""A real Chromium: opened with the flags that work on a bare machine, watched for what a resident would not see.
+
+``chromium`` (one browser a worker) · ``live_server`` (the service on this test's database) · ``open_tab`` (a page with
+or without scripts, wide or a phone). Without a Chromium the tests are skipped; with ``BUDZET_REQUIRE_BROWSER=1`` they
+fail.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+
+from budzet.settings import Settings
+from support.clock import SettableClock
+from support.server import LiveServer, serve
+
+DESKTOP = (1280, 900)
+PHONE = (375, 667)
+NARROWEST = (320, 640)
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-default-apps",
+    "--disable-dev-shm-usage",
+]
+_NAMES = ("chromium", "chromium-browser", "google-chrome")
+_RULES = ["wcag2a", "wcag2aa", "wcag2aaa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+_AXE = Axe()
+
+
+@dataclass
+class Tab:
+    """One page of the browser and what it complained about."""
+
+    page: Page
+    base_url: str
+    complaints: list[str] = field(default_factory=list)
+
+    def open(self, path: str) -> Page:
+        """Go to ``path`` of the service."""
+        self.page.goto(self.base_url + path)
+        return self.page
+
+
+def find_chromium() -> str | None:
+    """Return the path of this machine's Chromium."""
+    found = os.environ.get("BUDZET_CHROMIUM") or next(filter(None, map(shutil.which, _NAMES)), None)
+    return found if found and os.access(found, os.X_OK) else None
+
+
+def check_accessible(page: Page) -> None:
+    """Run the rules A to AAA and best practice on the page as it stands."""
+    results = _AXE.run(page, options={"runOnly": {"type": "tag", "values": _RULES}, "resultTypes": ["violations"]})
+    assert results.violations_count == 0, f"{page.url}\n{results.generate_report()}"
+
+
+def check_no_sideways_scroll(page: Page) -> None:
+    """Make the page as narrow as WCAG 1.4.10 asks and look whether anything sticks out."""
+    before = page.viewport_size
+    page.set_viewport_size({"width": NARROWEST[0], "height": NARROWEST[1]})
+    width = page.evaluate("document.documentElement.scrollWidth")
+    if before:
+        page.set_viewport_size(before)
+    assert width <= NARROWEST[0], f"{page.url} is {width} px wide on a screen of {NARROWEST[0]} px"
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser for each worker."""
+    path = find_chromium()
+    if path is None:
+        if os.environ.get("BUDZET_REQUIRE_BROWSER") == "1":
+            pytest.fail("BUDZET_REQUIRE_BROWSER=1, but there is no Chromium (BUDZET_CHROMIUM names one)")
+        pytest.skip("NO BROWSER TESTS: no Chromium on this machine; install one or name it in BUDZET_CHROMIUM")
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def live_server(settings: Settings, clock: SettableClock) -> Iterator[LiveServer]:
+    """The service on the database of this test; its time starts where ``clock`` stands."""
+    with serve(settings, clock_at=clock.now()) as server:
+        yield server
+
+
+@pytest.fixture
+def open_tab(chromium: Browser, live_server: LiveServer) -> Iterator[Callable[..., Tab]]:
+    """Return a function that opens a tab of its own session; at the end no tab may have complained.
+
+    Keywords: ``size`` (DESKTOP or PHONE), ``scripts=False`` for a browser without JavaScript, and what Playwright's
+    ``new_context`` takes.
+    """
+    tabs: list[Tab] = []
+
+    def make(*, size: tuple[int, int] = DESKTOP, scripts: bool = True, **options: Any) -> Tab:
+        context = chromium.new_context(
+            viewport={"width": size[0], "height": size[1]}, java_script_enabled=scripts, locale="pl-PL", **options
+        )
+        tab = Tab(context.new_page(), live_server.url)
+        _watch(tab)
+        tabs.append(tab)
+        return tab
+
+    yield make
+    complaints = [complaint for tab in tabs for complaint in tab.complaints]
+    for tab in tabs:
+        tab.page.context.close()
+    assert not complaints, "the browser complained:\n" + "\n".join(complaints)
+
+
+def _watch(tab: Tab) -> None:
+    def hear(message: ConsoleMessage) -> None:
+        # A page that answers 4xx on purpose is told of as an error too; its status is the business of the test.
+        if message.type in ("error", "warning") and "Failed to load resource" not in message.text:
+            tab.complaints.append(f"{tab.page.url}: {message.text}")
+
+    tab.page.on("console", hear)
+    tab.page.on("pageerror", lambda error: tab.complaints.append(f"{tab.page.url}: {error}"))
