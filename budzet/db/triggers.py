@@ -60,8 +60,10 @@ def forbid_update(table: str, columns: Sequence[str] = ()) -> None:
             table,
             f"CREATE TRIGGER {name} BEFORE UPDATE{which} ON {table} BEGIN SELECT RAISE(ABORT, '{why}'); END",
             (
-                f"CREATE TRIGGER {name} BEFORE UPDATE{which} ON {table} "
-                f"FOR EACH ROW EXECUTE FUNCTION budzet_refuse('{why}')",
+                (
+                    f"CREATE TRIGGER {name} BEFORE UPDATE{which} ON {table} "
+                    f"FOR EACH ROW EXECUTE FUNCTION budzet_refuse('{why}')"
+                ),
             ),
         )
     )
@@ -79,9 +81,11 @@ def forbid(name: str, table: str, *, event: str, when: str, why: str) -> None:
             table,
             f"CREATE TRIGGER {name} BEFORE {event} ON {table} WHEN {when} BEGIN SELECT RAISE(ABORT, '{why}'); END",
             (
-                f"CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-                f"IF {when} THEN RAISE EXCEPTION '{why}' USING ERRCODE = 'integrity_constraint_violation'; END IF; "
-                f"RETURN NEW; END $$",
+                (
+                    f"CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+                    f"IF {when} THEN RAISE EXCEPTION '{why}' USING ERRCODE = 'integrity_constraint_violation'; END IF; "
+                    f"RETURN NEW; END $$"
+                ),
                 f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW EXECUTE FUNCTION {function}()",
             ),
         )
@@ -104,7 +108,7 @@ def existing(connection: Connection) -> dict[str, str]:
                 "WHERE NOT t.tgisinternal AND c.relnamespace = current_schema()::regnamespace"
             )
         )
-    return {name: table for name, table in rows}
+    return {str(name): str(table) for name, table in rows}
 
 
 def sync(connection: Connection) -> None:
@@ -113,7 +117,12 @@ def sync(connection: Connection) -> None:
     for name, table in existing(connection).items():
         connection.exec_driver_sql(f"DROP TRIGGER {name}" if sqlite else f'DROP TRIGGER {name} ON "{table}"')
     if not sqlite:
-        connection.exec_driver_sql(_REFUSE)
+        _run(connection, _REFUSE)
     for trigger in _REGISTRY.values():
         for statement in (trigger.sqlite,) if sqlite else trigger.postgresql:
-            connection.exec_driver_sql(statement.replace("%", "%%") if not sqlite and "%" in statement else statement)
+            _run(connection, statement)
+
+
+def _run(connection: Connection, statement: str) -> None:
+    # psycopg reads "%" as the start of a placeholder.
+    connection.exec_driver_sql(statement.replace("%", "%%") if connection.dialect.name == "postgresql" else statement)
