@@ -76,7 +76,7 @@ def tally_file(
 
 def draw_label(pb: PbFile) -> str:
     """Return what a draw in this file is called: city, edition, district and part (see ``base.lots``)."""
-    return "/".join(part for part in (pb.unit, pb.instance, pb.district, pb.subunit) if part)
+    return "/".join(dict.fromkeys(part for part in (pb.unit, pb.instance, pb.district, pb.subunit) if part))
 
 
 def tie_steps(ties: str) -> tuple[tuple[RankStep, ...], str | None]:

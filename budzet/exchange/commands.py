@@ -1,0 +1,75 @@
+"""``budzet tally``: the result of a file of votes, without a database."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from budzet.base.errors import DomainError
+from budzet.exchange import tally_text
+from budzet.exchange.pb import PbFile, read_pb
+from budzet.exchange.tally import AS_IN_FILE, CHOSEN_RULES, needs_exclusions, tally_file, tie_steps, to_json_dict
+
+
+class TieOrder(click.ParamType[str]):
+    """``file-order``, ``lower-cost`` or ``draw:SEED``."""
+
+    name = "order"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the value as it is; a wrong one is a fault of usage."""
+        try:
+            tie_steps(value)
+        except ValueError:
+            self.fail("use file-order, lower-cost or draw:SEED", param, ctx)
+        return value
+
+
+@click.command("tally")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE.pb")
+@click.option(
+    "--rule",
+    type=click.Choice([AS_IN_FILE, *CHOSEN_RULES]),
+    default=AS_IN_FILE,
+    show_default=True,
+    help="Rule; the threshold of the file stays.",
+)
+@click.option(
+    "--ties", type=TieOrder(), default="file-order", show_default=True, help="file-order, lower-cost or draw:SEED."
+)
+@click.option("--exclude", "pairs", multiple=True, metavar="A:B", help="Two projects that cannot both win; repeatable.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON; amounts in minor units.")
+def tally(file: Path, rule: str, ties: str, pairs: tuple[str, ...], *, as_json: bool) -> None:
+    """Count the votes of FILE.pb and say of every project why it won or not. Needs no database."""
+    pb = read_pb(file)
+    exclusions = [_pair(pb, pair) for pair in pairs]
+    outcome = tally_file(pb, rule=rule, ties=ties, exclusions=exclusions)
+    if rule == AS_IN_FILE and needs_exclusions(pb) and not exclusions:
+        click.echo(
+            f"Uwaga: według pliku {pb.name} niektóre projekty się wykluczają, ale plik nie podaje które. "
+            "Wynik jest bez wykluczeń; pary podaj przez --exclude A:B.",
+            err=True,
+        )
+    if as_json:
+        click.echo(json.dumps(to_json_dict(pb, outcome, rule=rule), ensure_ascii=False, indent=2))
+        return
+    for line in tally_text.lines(pb, outcome, seed=tie_steps(ties)[1]):
+        click.echo(line)
+
+
+def _pair(pb: PbFile, text: str) -> tuple[str, str]:
+    """Split ``A:B`` where both sides are projects of the file: an id may hold a colon itself."""
+    if ":" not in text:
+        raise click.BadParameter(f"„{text}”: write two ids as A:B", param_hint="--exclude")
+    known = {project.id for project in pb.projects}
+    parts = text.split(":")
+    cuts = [(":".join(parts[:cut]), ":".join(parts[cut:])) for cut in range(1, len(parts))]
+    fitting = [pair for pair in cuts if set(pair) <= known]
+    if len(fitting) != 1:
+        raise DomainError(f"{pb.name}: „{text}” w --exclude nie wskazuje dwóch projektów z tego pliku.")
+    return fitting[0]
+
+
+commands = [tally]
