@@ -86,6 +86,6 @@ def _ties(ties: tuple[Tie, ...], seed: str | None, label: str) -> Iterator[str]:
     yield ""
     yield "Remisy, od których zależał wynik:"
     for tie in decisive:
-        yield f"  wynik {tie.score}: {', '.join(tie.projects)}; {_TIES[tie.decided_by]}"
+        yield f"  wynik {tie.score}: {', '.join(tie.ids)}; {_TIES[tie.decided_by]}"
     if seed:
         yield f"  losowanie: ziarno „{seed}”, nazwa „{label}”, sposób {lots.ALGORITHM}"

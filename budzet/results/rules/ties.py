@@ -23,14 +23,14 @@ ListKey = tuple[int | str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Tie:
-    """Projects of equal score, in the order they were taken.
+    """Projects of equal score: their ``ids`` in the order they were taken.
 
     ``decisive`` says that another order could change who wins; ``decided_by`` is then the last step that was needed
     to order them, and empty otherwise.
     """
 
     score: int
-    projects: tuple[str, ...]
+    ids: tuple[str, ...]
     decisive: bool
     decided_by: str
 
@@ -38,12 +38,12 @@ class Tie:
 class UnresolvedTieError(DomainError):
     """The order of equal projects decides who wins, and nothing in the chain (or no seed) orders them."""
 
-    def __init__(self, score: int, projects: Sequence[str]) -> None:
+    def __init__(self, score: int, ids: Sequence[str]) -> None:
         super().__init__(
-            f"Projekty {', '.join(projects)} mają równy wynik ({score}), a od ich kolejności zależy, który wejdzie."
+            f"Projekty {', '.join(ids)} mają równy wynik ({score}), a od ich kolejności zależy, który wejdzie."
         )
         self.score = score
-        self.projects = tuple(projects)
+        self.ids = tuple(ids)
 
 
 @dataclass(frozen=True, slots=True)
