@@ -16,16 +16,28 @@ from budzet import i18n
 from budzet.accounts import access
 from budzet.base.clock import Clock
 from budzet.notifications.senders import Mailer
+from budzet.proposals import slots
 from budzet.settings import Settings, load_settings
 from budzet.web import assets, csrf, errors, filters, headers, limits, logs, requests
 
-BLUEPRINTS: tuple[str, ...] = ("budzet.pages.health:bp",)
+BLUEPRINTS: tuple[str, ...] = (
+    "budzet.pages.health:bp",
+    "budzet.pages.views:bp",
+    "budzet.proposals.views:bp",
+    # The last room of voting imports the ones before it, so all its views are on the blueprint.
+    "budzet.voting.cast_views:bp",
+    "budzet.results.views:bp",
+)
 
 # Modules that register handlers of jobs.
-JOB_MODULES: tuple[str, ...] = ("budzet.notifications.sending",)
+JOB_MODULES: tuple[str, ...] = ("budzet.notifications.sending", "budzet.results.publishing")
 
 # Functions without arguments that give the layout of pages what it shows (city, edition, phase).
-LAYOUT_CONTEXTS: tuple[str, ...] = ()
+LAYOUT_CONTEXTS: tuple[str, ...] = ("budzet.editions.layout:context",)
+
+# What higher rooms say beside projects (``proposals.slots``).
+PROJECT_PANELS: tuple[str, ...] = ("budzet.voting.panels:project_panel", "budzet.results.panels:project_panel")
+PROJECT_TAGS: tuple[str, ...] = ("budzet.results.panels:list_tags",)
 
 
 class Budzet(Flask):
@@ -55,6 +67,13 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None, 
     _give_to_templates(app)
     for name in BLUEPRINTS:
         app.register_blueprint(import_string(name))
+    if settings.demo:
+        app.register_blueprint(import_string("budzet.demo.views:bp"))
+    slots.fill(
+        app,
+        panels=[import_string(name) for name in PROJECT_PANELS],
+        tags=[import_string(name) for name in PROJECT_TAGS],
+    )
     for name in JOB_MODULES:
         import_module(name)
     access.check_marks(app)

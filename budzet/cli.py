@@ -13,7 +13,15 @@ from werkzeug.local import LocalProxy
 from budzet.base.errors import DomainError
 from budzet.settings import load_settings
 
-COMMAND_MODULES = ("budzet.run", "budzet.db.commands")
+COMMAND_MODULES = (
+    "budzet.run",
+    "budzet.db.commands",
+    "budzet.exchange.edition_commands",
+    "budzet.exchange.commands",
+    "budzet.voting.commands",
+    "budzet.results.commands",
+    "budzet.demo.commands",
+)
 
 
 class House(click.Group):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """``kind`` is ``system``, ``command``, ``staff`` or ``resident``; ``id`` names one of them without personal data."""
+    """``kind`` is ``system``, ``command``, ``staff`` or ``resident``; ``id`` names one, without personal data."""
 
     kind: str
     id: str = ""

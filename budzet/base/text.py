@@ -10,7 +10,9 @@ import re
 import unicodedata
 
 # Letters whose stroke is not a combining mark, so NFKD leaves them whole.
-_STROKES = str.maketrans({"ł": "l", "đ": "d", "ø": "o", "ß": "ss", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ħ": "h", "ı": "i"})
+_STROKES = str.maketrans(
+    {"ł": "l", "đ": "d", "ø": "o", "ß": "ss", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ħ": "h", "ı": "i"}
+)
 _APART = re.compile(r"[^0-9a-z\u0370-\uffff]+")
 
 

@@ -8,7 +8,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 from budzet.db import registry, triggers
 
@@ -30,6 +30,14 @@ def upgrade(engine: Engine) -> None:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
         triggers.sync(connection)
+
+
+def drop_everything(engine: Engine) -> None:
+    """Drop every table with its rows and triggers, and Alembic's mark."""
+    metadata = registry.load_models()
+    with engine.execution_options(budzet_writes=True).begin() as connection:
+        metadata.drop_all(connection)
+        connection.execute(text("DROP TABLE IF EXISTS alembic_version"))
 
 
 def is_current(engine: Engine) -> bool:

@@ -81,6 +81,17 @@ class Database:
         finally:
             self._inside.now = False
 
+    def compact(self) -> None:
+        """Rewrite an SQLite file without what was deleted and without the order of writing. PostgreSQL: nothing."""
+        if not self.is_sqlite:
+            return
+        with self._lock:
+            connection = self.engine.raw_connection()
+            try:
+                connection.cursor().execute("VACUUM")
+            finally:
+                connection.close()
+
     def dispose(self) -> None:
         """Close every pooled connection."""
         self.engine.dispose()

@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import g, request
 from flask_babel import gettext
-from markupsafe import Markup
 
 from budzet.editions import queries
 from budzet.editions.models import City, Edition
@@ -21,7 +20,7 @@ class Phase:
     """The strip under the header: what is going on and until when."""
 
     headline: str
-    text: Markup
+    text: str
 
 
 def page_edition() -> Edition:
@@ -41,11 +40,16 @@ def page_timetable() -> Timetable:
 
 
 def context() -> dict[str, Any]:
-    """Return ``city``, ``edition`` and ``phase`` for the layout."""
-    values: dict[str, Any] = {"city": queries.city(get_session()) or _nameless(), "edition": None, "phase": None}
-    if "edition_slug" in (request.view_args or {}):
-        values |= {"edition": page_edition(), "phase": phase(page_timetable())}
-    return values
+    """Return ``city``, ``edition``, ``phase`` for the layout; a page of no edition shows the one that matters now."""
+    session = get_session()
+    named = "edition_slug" in (request.view_args or {})
+    edition = page_edition() if named else queries.current(session, now())
+    timetable = page_timetable() if named else queries.timetable(session, edition.id) if edition else None
+    return {
+        "city": queries.city(session) or _nameless(),
+        "edition": edition,
+        "phase": phase(timetable) if timetable else None,
+    }
 
 
 def mail_context() -> dict[str, Any]:
@@ -65,34 +69,26 @@ def phase(timetable: Timetable) -> Phase | None:
         return Phase(gettext("We are taking in projects."), _until(intake, gettext("Hand in yours by %(moment)s.")))
     results = timetable.span(StageKind.RESULTS)
     if results and results.state(instant) is StageState.OPEN:
-        return Phase(gettext("This vote is over."), Markup.escape(gettext("See who won and why.")))
+        return Phase(gettext("This vote is over."), gettext("See who won and why."))
     if voting and voting.state(instant) is StageState.AFTER:
         return Phase(gettext("Voting is over."), _results_by(results))
     upcoming = timetable.upcoming(instant)
     if upcoming and upcoming.kind is StageKind.VOTING:
-        return Phase(gettext("Voting has not begun."), _at(upcoming, gettext("It begins on %(moment)s.")))
+        return Phase(
+            gettext("Voting has not begun."),
+            gettext("It begins on %(moment)s.", moment=filters.moment(upcoming.opens_at)),
+        )
     return None
 
 
-def _until(span: Span, sentence: str) -> Markup:
-    if span.closes_at is None:
-        return Markup("")
-    moment = Markup('<time datetime="{}">{}</time>').format(
-        span.closes_at.isoformat(), filters.deadline(span.closes_at)
-    )
-    return Markup(sentence) % {"moment": moment}
+def _until(span: Span, sentence: str) -> str:
+    return sentence % {"moment": filters.deadline(span.closes_at)} if span.closes_at else ""
 
 
-def _at(span: Span, sentence: str) -> Markup:
-    moment = Markup('<time datetime="{}">{}</time>').format(span.opens_at.isoformat(), filters.moment(span.opens_at))
-    return Markup(sentence) % {"moment": moment}
-
-
-def _results_by(results: Span | None) -> Markup:
+def _results_by(results: Span | None) -> str:
     if results is None:
-        return Markup.escape(gettext("We are counting the votes."))
-    moment = Markup('<time datetime="{}">{}</time>').format(results.opens_at.isoformat(), filters.day(results.opens_at))
-    return Markup(gettext("We are counting the votes. Results: %(moment)s.")) % {"moment": moment}
+        return gettext("We are counting the votes.")
+    return gettext("We are counting the votes. Results: %(moment)s.", moment=filters.day(results.opens_at))
 
 
 def _nameless() -> City:

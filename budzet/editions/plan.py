@@ -66,7 +66,7 @@ class EditionPlan(Value):
 
 
 def findings(plan: EditionPlan) -> list[Finding]:
-    """Return every fault of the plan: repeated keys, pools of unknown contests or districts, contests without a pool."""
+    """Return every fault of the plan: repeated keys, unknown contests or districts, contests without a pool."""
     contests = {contest.key for contest in plan.contests}
     districts = {district.key for district in plan.districts}
     return [

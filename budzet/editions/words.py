@@ -1,4 +1,4 @@
-"""Terms in sentences a resident reads: how to vote in a contest, how a pool is decided. Generated, never typed twice."""
+"""Terms in sentences a resident reads: how to vote in a contest, how a pool is decided. Generated, never typed."""
 
 from __future__ import annotations
 

@@ -77,13 +77,18 @@ def read_family(files: Sequence[PbFile], *, wanted_slug: str | None = None) -> F
         title=f"Budżet obywatelski {first.unit} {first.instance}",
         origin="import",
         districts=tuple(
-            {pool.district: DistrictPlan(key=pool.district, name=_place(pool.file)) for pool in pools if pool.district}
-            .values()
+            {
+                pool.district: DistrictPlan(key=pool.district, name=_place(pool.file))
+                for pool in pools
+                if pool.district
+            }.values()
         ),
         contests=tuple(_contests(pools)),
         pools=tuple(_pool_plan(pool) for pool in pools),
         topics=tuple(
-            TopicPlan(key=slug(name), name=TOPICS.get(name, (name, "info"))[0], icon=TOPICS.get(name, (name, "info"))[1])
+            TopicPlan(
+                key=slug(name), name=TOPICS.get(name, (name, "info"))[0], icon=TOPICS.get(name, (name, "info"))[1]
+            )
             for name in sorted({name for file in files for project in file.projects for name in project.categories})
         ),
     )

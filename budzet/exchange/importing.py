@@ -38,7 +38,7 @@ Progress = Callable[[int, int], None]
 
 
 def import_edition(session: Session, family: Family, *, actor: Actor, now: dt.datetime) -> Edition:
-    """Store the edition of a family with its projects and freeze it. Raises ``ConflictError`` when the slug is taken."""
+    """Store the edition of a family with its projects and freeze it. Raises ``ConflictError``: the slug is taken."""
     edition = edition_services.create_edition(session, family.plan, actor=actor, now=now)
     edition_services.set_timetable(session, edition.id, family.spans, actor=actor, now=now)
     closed_at = family.spans[0].closes_at or now
@@ -161,4 +161,3 @@ def read_files(paths: Sequence[Path], progress: Progress = lambda _done, _all: N
     if faults:
         raise ImportRefusedError("\n".join(faults) + "\nNiczego nie wczytano.")
     return files
-

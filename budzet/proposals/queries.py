@@ -35,7 +35,7 @@ class ProjectRow:
     district: District | None
 
 
-def listing(edition: Edition, chosen: ProjectFilter) -> Select[tuple[Proposal, Pool, Contest, District]]:
+def listing(edition: Edition, chosen: ProjectFilter) -> Select[Proposal, Pool, Contest, District | None]:
     """Return the query of the public list: ballot order, before the draw the shuffle that is the same for all."""
     statement = _joined().where(Proposal.edition_id == edition.id)
     for column, value in ((Contest.key, chosen.contest), (Pool.key, chosen.pool), (District.key, chosen.district)):
@@ -61,7 +61,7 @@ def project(session: Session, edition: Edition, proposal_id: int) -> ProjectRow:
     return ProjectRow(*found)
 
 
-def _joined() -> Select[tuple[Proposal, Pool, Contest, District]]:
+def _joined() -> Select[Proposal, Pool, Contest, District | None]:
     return (
         select(Proposal, Pool, Contest, District)
         .join(Pool, (Pool.edition_id == Proposal.edition_id) & (Pool.id == Proposal.pool_id))
@@ -120,4 +120,4 @@ def count_by_pool(session: Session, edition_id: int) -> dict[int, int]:
     rows = session.execute(
         select(Proposal.pool_id, func.count()).where(Proposal.edition_id == edition_id).group_by(Proposal.pool_id)
     )
-    return {pool_id: count for pool_id, count in rows}
+    return dict(rows.tuples().all())

@@ -24,7 +24,7 @@ from budzet.proposals.models import Proposal, ProposalStatus, ProposalTopic
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProposalDraft:
-    """A project to be stored; ``cost`` in grosze; ``withdrawn_at`` set when it was taken back after the list was made."""
+    """A project to be stored; ``cost`` in grosze; ``withdrawn_at`` set when taken back after the list was made."""
 
     pool: str
     number: str
@@ -95,9 +95,7 @@ def shuffle_key(slug: str, number: str) -> int:
     return int.from_bytes(hashlib.sha256(f"{slug}\x00{number}".encode()).digest()[:8]) >> 1
 
 
-def number_by_pool_order(
-    session: Session, edition: Edition, *, actor: Actor, now: dt.datetime
-) -> list[Proposal]:
+def number_by_pool_order(session: Session, edition: Edition, *, actor: Actor, now: dt.datetime) -> list[Proposal]:
     """Give the admitted projects their ballot positions: pools in their order, inside a pool the shuffle for all."""
     rows = session.scalars(
         select(Proposal)
@@ -113,7 +111,7 @@ def number_by_pool_order(
 
 
 def freeze_edition(session: Session, edition: Edition, *, actor: Actor, now: dt.datetime) -> FrozenEdition:
-    """Freeze the edition with its ballot list: every project that has a position. Raises as ``editions.freeze`` does."""
+    """Freeze the edition with its ballot list: every project that has a position. Raises as ``editions.freeze``."""
     return edition_services.freeze(session, edition, ballot_list(session, edition), actor=actor, now=now)
 
 

@@ -85,7 +85,9 @@ def check(session: Session, keys_dir: Path) -> None:
 
 def _compare(row: KeyCanary, keys: EditionKeys) -> None:
     if not hmac.compare_digest(row.canary, keys.canary):
-        raise KeyMissingError("Plik z kluczem edycji nie jest tym, z którym edycja się zaczęła. Przywróć właściwy plik.")
+        raise KeyMissingError(
+            "Plik z kluczem edycji nie jest tym, z którym edycja się zaczęła. Przywróć właściwy plik."
+        )
 
 
 def _path(keys_dir: Path, edition_id: int) -> Path:

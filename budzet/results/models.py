@@ -46,12 +46,14 @@ class PoolOutcomeRow(Base):
     spent: Mapped[Grosze]
     ballots: Mapped[int]
     void: Mapped[int]
-    threshold: Mapped[int | None]
     ties: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
 
 
 class ProjectOutcomeRow(Base):
-    """What became of one project and why; ``money_left`` is what the pool had when its turn came (grosze)."""
+    """What became of one project and why.
+
+    ``money_left`` is what the pool had when its turn came (grosze); ``threshold`` the least score the rule asked for.
+    """
 
     __tablename__ = "project_outcome"
     __table_args__ = (
@@ -71,6 +73,7 @@ class ProjectOutcomeRow(Base):
     selected: Mapped[bool]
     reason: Mapped[str]
     money_left: Mapped[Grosze]
+    threshold: Mapped[int | None]
 
 
 for _table in ("pool_outcome", "project_outcome"):

@@ -13,7 +13,6 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from budzet.audit import services as audit
@@ -23,8 +22,10 @@ from budzet.base.errors import ConflictError, DomainError
 from budzet.editions import queries as editions
 from budzet.editions.frozen import FrozenEdition, FrozenPool
 from budzet.editions.models import Edition
+from budzet.editions.timetable import StageKind
 from budzet.jobs import services as jobs
 from budzet.proposals import queries as proposals
+from budzet.results import queries
 from budzet.results.models import Count, PoolOutcomeRow, ProjectOutcomeRow
 from budzet.results.rules.greedy import PoolOutcome, greedy
 from budzet.results.rules.profile import Candidate, Profile
@@ -113,7 +114,7 @@ def count_edition(
         progress=progress,
     )
     digest = _digest(counted, seed)
-    if (known := latest(session, edition.id)) is not None:
+    if (known := queries.latest(session, edition.id)) is not None:
         if known.digest != digest:
             raise ConflictError("Ta edycja jest już policzona z innym wynikiem lub ziarnem. Nic nie zmieniono.")
         return known
@@ -140,7 +141,15 @@ def count_edition(
         edition_id=edition.id,
         details={"version": count.version, "digest": digest.hex()},
     )
-    jobs.enqueue(session, PUBLISH_JOB, {"count_id": count.id}, now=now, unique_key=f"{PUBLISH_JOB}:{count.id}")
+    results = editions.timetable(session, edition.id).span(StageKind.RESULTS)
+    jobs.enqueue(
+        session,
+        PUBLISH_JOB,
+        {"count_id": count.id},
+        now=now,
+        run_at=max(now, results.opens_at) if results else now,
+        unique_key=f"{PUBLISH_JOB}:{count.id}",
+    )
     return count
 
 
@@ -154,7 +163,6 @@ def _store(
 ) -> None:
     for entry in counted:
         outcome, pool_id = entry.outcome, pool_ids[entry.pool.key]
-        thresholds = [result.threshold for result in outcome.results if result.threshold is not None]
         session.add(
             PoolOutcomeRow(
                 count_id=count.id,
@@ -164,7 +172,6 @@ def _store(
                 spent=outcome.spent,
                 ballots=outcome.ballots,
                 void=void.get(entry.pool.key, 0),
-                threshold=max(thresholds, default=None),
                 ties=[asdict(tie) for tie in outcome.ties],
             )
         )
@@ -181,6 +188,7 @@ def _store(
                 selected=result.outcome == "selected",
                 reason=result.reason,
                 money_left=result.money_left,
+                threshold=result.threshold,
             )
             for result in outcome.results
         )
@@ -191,11 +199,6 @@ def _digest(counted: list[CountedPool], seed: str | None) -> bytes:
     plain: list[Any] = [seed]
     plain += [[entry.pool.key, asdict(entry.outcome)] for entry in counted]
     return hashlib.sha256(json.dumps(plain, sort_keys=True, default=str).encode()).digest()
-
-
-def latest(session: Session, edition_id: int) -> Count | None:
-    """Return the newest count of an edition, published or not."""
-    return session.scalar(select(Count).where(Count.edition_id == edition_id).order_by(Count.version.desc()).limit(1))
 
 
 def mark_published(session: Session, count: Count, *, actor: Actor, now: dt.datetime) -> None:

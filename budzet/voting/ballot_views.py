@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Response, g, make_response, redirect, render_template, request, url_for
+from flask import g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from werkzeug.wrappers import Response
 
 from budzet.accounts.access import resident
 from budzet.base.errors import DomainError, NotFoundError
@@ -133,8 +134,7 @@ def _after(frozen: FrozenEdition, current: FrozenContest, draft: Draft, action: 
 
 def _to_contest(key: str) -> Response:
     slug = page_edition().slug
-    answer = redirect(url_for("voting.contest", edition_slug=slug, contest_key=key), 303)
-    return make_response(answer)
+    return redirect(url_for("voting.contest", edition_slug=slug, contest_key=key), 303)
 
 
 def _following(frozen: FrozenEdition, current: FrozenContest) -> FrozenContest | None:

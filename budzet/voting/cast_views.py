@@ -1,4 +1,4 @@
-"""The last step: cast, receipt, the receipt by mail, finish. Every answer says truthfully whether the vote is stored."""
+"""The last step: cast, receipt, the receipt by mail, finish. Every answer says truly whether the vote is stored."""
 
 from __future__ import annotations
 
@@ -19,10 +19,11 @@ from budzet.notifications import services as outbox
 from budzet.residents import keys
 from budzet.voting import casting, cookies, queries, sessions
 from budzet.voting import receipt as receipts
-from budzet.voting.ballot_views import bp, notice
+from budzet.voting.ballot_views import notice
 from budzet.voting.cookies import Receipt, Reviewed
 from budzet.voting.forms import MailReceiptForm
 from budzet.voting.seal import envelope_id
+from budzet.voting.views import bp
 from budzet.web import errors
 from budzet.web.headers import forget
 from budzet.web.requests import now, services, settings, transaction

@@ -15,8 +15,9 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from enum import Enum
+from typing import Any
 
-from sqlalchemy import Integer, LargeBinary, bindparam, text
+from sqlalchemy import BindParameter, Integer, LargeBinary, bindparam, text
 from sqlalchemy.orm import Session
 
 from budzet.db.types import UTCDateTime
@@ -80,7 +81,7 @@ _COUNTED_UNLESS_THERE = """CASE WHEN EXISTS (
     AND (other.voter_tag = :voter_tag OR other.strong_tag = :strong_tag)
 ) THEN 'conflict' ELSE 'counted' END"""
 
-_TYPES = (
+_TYPES: tuple[BindParameter[Any], ...] = (
     *(bindparam(name, type_=LargeBinary()) for name in ("id", "voter_tag", "strong_tag", "sealed")),
     *(bindparam(name, type_=LargeBinary()) for name in ("contact_tag", "net_tag")),
     *(bindparam(name, type_=Integer()) for name in ("assurance", "hour_bucket")),

@@ -1,12 +1,13 @@
-"""The cookies of voting: the challenge, the session, the draft and the receipt. HttpOnly, whole path, no personal data."""
+"""The cookies of voting: the challenge, the session, the draft and the receipt. HttpOnly, no personal data."""
 
 from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
 
-from flask import Response, request
+from flask import request
 from itsdangerous import BadSignature, URLSafeTimedSerializer
+from werkzeug.wrappers import Response
 
 from budzet.voting.draft import DraftBox
 from budzet.web.requests import settings

@@ -180,7 +180,10 @@ def _store(session: Session, edition: Edition, opened: Opened, *, actor: Actor, 
         opened_at=now,
         envelopes=opened.envelopes,
         rows=len(opened.rows),
-        faults={"by_code": dict(sorted(opened.faults.items())), "void_by_pool": dict(sorted(opened.void_by_pool.items()))},
+        faults={
+            "by_code": dict(sorted(opened.faults.items())),
+            "void_by_pool": dict(sorted(opened.void_by_pool.items())),
+        },
         digest=opened.digest,
     )
     session.add(opening)
@@ -206,9 +209,7 @@ def pack_choices(choices: Iterable[Choice]) -> bytes:
 
 def unpack_choices(packed: bytes) -> Sequence[Choice]:
     """Read packed choices back."""
-    return [
-        Choice(int.from_bytes(packed[start : start + 2]), packed[start + 2]) for start in range(0, len(packed), 3)
-    ]
+    return [Choice(int.from_bytes(packed[start : start + 2]), packed[start + 2]) for start in range(0, len(packed), 3)]
 
 
 def _sealed(session: Session, edition_id: int) -> Iterator[bytes]:
@@ -219,7 +220,7 @@ def _sealed(session: Session, edition_id: int) -> Iterator[bytes]:
 
 
 def _set_digest(session: Session, edition_id: int) -> tuple[bytes, int]:
-    """Return the SHA-256 over the sorted ids of the counted envelopes, each compared with its bytes, and their number."""
+    """Return the SHA-256 over the sorted ids of the counted envelopes, each checked, and their number."""
     statement = select(Envelope.id, Envelope.sealed).where(
         Envelope.edition_id == edition_id, Envelope.status == EnvelopeStatus.COUNTED
     )

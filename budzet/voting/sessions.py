@@ -65,9 +65,7 @@ def close(session: Session, sid: str) -> None:
 def purge(session: Session, now: dt.datetime) -> int:
     """Delete sessions that are over and return how many there were."""
     return len(
-        session.execute(
-            delete(CastSession).where(CastSession.expires_at < now).returning(CastSession.sid_hash)
-        ).all()
+        session.execute(delete(CastSession).where(CastSession.expires_at < now).returning(CastSession.sid_hash)).all()
     )
 
 

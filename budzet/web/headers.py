@@ -6,6 +6,7 @@ import re
 
 from flask import Flask, Response, g, request
 from flask.sessions import SessionMixin
+from werkzeug.wrappers import Response as AnyResponse
 
 from budzet.web import assets
 from budzet.web.requests import settings
@@ -44,7 +45,7 @@ def allow_map() -> None:
     g.has_map = True
 
 
-def forget(response: Response) -> Response:
+def forget(response: AnyResponse) -> AnyResponse:
     """Ask the browser to forget the pages of this site: after casting and at log-out, for computers many people use."""
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response

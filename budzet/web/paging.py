@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 from urllib.parse import quote, urlencode
 
 from flask import request
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, literal, select
 from sqlalchemy.orm import Session
 
 T = TypeVar("T")
@@ -29,15 +29,17 @@ class Page(Generic[T]):
     next_url: str | None
 
 
-def paginate(session: Session, statement: Select[T], *, size: int = PAGE_SIZE) -> Page[T]:
-    """Return the page of ``statement`` (one entity or column) that the request asks for.
+def paginate(session: Session, statement: Select[*tuple[Any, ...]], *, size: int = PAGE_SIZE) -> Page[Any]:
+    """Return the page of ``statement`` that the request asks for: entities when it selects one, rows when several.
 
     A number past the end means the last page, nonsense the first: an old link still shows something.
     """
-    total = session.scalar(select(func.count()).select_from(statement.order_by(None).subquery())) or 0
+    bare = statement.with_only_columns(literal(1), maintain_column_froms=True).order_by(None)
+    total = session.scalar(select(func.count()).select_from(bare.subquery())) or 0
     pages = max(1, -(-total // size))
     number = min(_asked_number(), pages)
-    items: Sequence[Any] = session.scalars(statement.limit(size).offset((number - 1) * size)).all()
+    found = session.execute(statement.limit(size).offset((number - 1) * size))
+    items: Sequence[Any] = found.scalars().all() if len(statement.column_descriptions) == 1 else found.all()
     return Page(
         items=items,
         total=total,

@@ -1,6 +1,6 @@
 """Alembic's entry: runs on the connection that ``budzet.db.migrate`` hands over."""
 
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
 
@@ -8,7 +8,7 @@ from budzet.db.registry import load_models
 from budzet.db.types import ValueJSON
 
 
-def render_item(kind: str, item: Any, _context: Any) -> str | bool:
+def render_item(kind: str, item: Any, _context: Any) -> str | Literal[False]:
     """Write a value column as the text it is: its pydantic type has no place in a migration."""
     return "sa.Text()" if kind == "type" and isinstance(item, ValueJSON) else False
 

@@ -395,7 +395,6 @@ def upgrade() -> None:
         sa.Column("spent", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("ballots", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("void", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("threshold", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("ties", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(
             ["edition_id", "count_id"],
@@ -460,6 +459,7 @@ def upgrade() -> None:
         sa.Column("selected", sa.Boolean(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("money_left", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("threshold", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.ForeignKeyConstraint(
             ["edition_id", "count_id"],
             ["count.edition_id", "count.id"],

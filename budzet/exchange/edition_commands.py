@@ -1,0 +1,96 @@
+"""``budzet edition import-pb``: a real election from its published files."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+
+import click
+
+from budzet.base.actor import command
+from budzet.base.errors import ConflictError
+from budzet.editions import queries as editions
+from budzet.exchange.family import Family, read_family
+from budzet.exchange.importing import check_ballots, import_ballots, import_edition, read_files
+from budzet.settings import Settings
+from budzet.terminal import progress_bar
+from budzet.voting.keys import make_keys
+from budzet.web.requests import Services, make_services
+
+
+@click.group("edition")
+def edition_group() -> None:
+    """Editions."""
+
+
+@edition_group.command("import-pb")
+@click.argument(
+    "files", metavar="FILE...", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+@click.option("--votes", is_flag=True, help="Import the ballots too, each as a sealed envelope.")
+@click.option("--slug", help="Address of the edition; otherwise from the name in the files.")
+@click.pass_obj
+def import_pb(settings: Settings, files: tuple[Path, ...], votes: bool, slug: str | None) -> None:  # noqa: FBT001
+    """Make one edition of a family of .pb files, one FILE a pool. A fault in any of them imports nothing."""
+    with progress_bar("Czytanie plików") as progress:
+        parsed = read_files(files, progress)
+    family = read_family(parsed, wanted_slug=slug)
+    services = make_services(settings)
+    ballots = import_family(services, family, votes=votes)
+    click.echo(f"Edycja „{family.plan.slug}”: pule {len(family.pools)}, projekty {len(family.projects)}.")
+    if votes:
+        click.echo(f"Głosy: {ballots}. Klucz: {key_file_of(services, family.plan.slug)}")
+        click.echo(f"Dalej: budzet ballots freeze {family.plan.slug}")
+
+
+def key_file_of(services: Services, slug: str) -> Path:
+    """Return where the key of an imported edition is kept; its pass-phrase stands beside it in ``.pass``.
+
+    The ballots are published already, so the key protects nothing; they are sealed to go the same way as all others.
+    """
+    return services.settings.keys_dir / f"import-{slug}.key"
+
+
+def passphrase_file_of(services: Services, slug: str) -> Path:
+    """Return the file with the pass-phrase of an imported edition's key."""
+    return key_file_of(services, slug).with_suffix(".pass")
+
+
+def import_family(services: Services, family: Family, *, votes: bool) -> int:
+    """Import a family in one transaction and return how many ballots came in. A refusal leaves no file behind."""
+    actor, now = command("edition import-pb"), services.clock.now()
+    slug = family.plan.slug
+    key_file, pass_file = key_file_of(services, slug), passphrase_file_of(services, slug)
+    with services.database.read_session() as session:
+        if any(edition.slug == slug for edition in editions.all_editions(session)):
+            raise ConflictError(f"Edycja „{slug}” już jest. Podaj inny adres (--slug).")
+    try:
+        with services.database.transaction() as session:
+            edition = import_edition(session, family, actor=actor, now=now)
+            if not votes:
+                return 0
+            frozen = editions.frozen(session, edition)
+            check_ballots(family, frozen)
+            passphrase = secrets.token_urlsafe(24)
+            secret, public_key = make_keys(
+                session,
+                edition,
+                key_file=key_file,
+                passphrase=passphrase,
+                keys_dir=services.settings.keys_dir,
+                actor=actor,
+                now=now,
+            )
+            pass_file.touch(mode=0o600)
+            pass_file.write_text(passphrase, encoding="utf-8")
+            with progress_bar("Pieczętowanie głosów") as progress:
+                return import_ballots(
+                    session, family, frozen, edition, keys=secret, public_key=public_key, progress=progress
+                )
+    except BaseException:
+        key_file.unlink(missing_ok=True)
+        pass_file.unlink(missing_ok=True)
+        raise
+
+
+commands = [edition_group]

@@ -1,0 +1,154 @@
+"""Public pages of projects: the list with its filters and one project."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from flask import Blueprint, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from budzet.accounts.access import public
+from budzet.base.money import Grosze
+from budzet.editions import queries as editions
+from budzet.editions.layout import page_edition
+from budzet.editions.models import Edition, Topic
+from budzet.proposals import queries, slots
+from budzet.proposals.models import ProposalStatus
+from budzet.proposals.queries import ProjectFilter, ProjectRow
+from budzet.proposals.slots import Panel, Tag
+from budzet.web.paging import paginate
+from budzet.web.requests import get_session
+
+bp = Blueprint("proposals", __name__, url_prefix="/<edition_slug>/projekty")
+
+_FILTERS = ("q", "contest", "pool", "district", "topic")
+_LONGEST = 100  # characters of a search
+
+
+@dataclass(frozen=True, slots=True)
+class ListItem:
+    """One project in the list."""
+
+    title: str
+    url: str
+    cost: Grosze
+    number: str
+    status: Tag | None
+    pool_name: str
+    district_name: str | None
+    topics: Sequence[Topic]
+    place: str
+
+
+@bp.get("/")
+@public
+def project_list(edition_slug: str) -> ResponseReturnValue:
+    """List the projects of an edition, narrowed by search and filters."""
+    edition, session = page_edition(), get_session()
+    chosen = ProjectFilter(**{name: request.args.get(name, "").strip()[:_LONGEST] for name in _FILTERS})
+    page = paginate(session, queries.listing(edition, chosen))
+    rows = [ProjectRow(*row) for row in page.items]
+    ids = [row.proposal.id for row in rows]
+    topics, tags = queries.topics_of(session, edition.id, ids), slots.tags(edition, ids)
+    items = [_item(edition, row, topics.get(row.proposal.id, []), tags.get(row.proposal.id)) for row in rows]
+    drawn = bool(rows) and rows[0].proposal.ballot_position is not None
+    return render_template(
+        "proposals/list.html",
+        page=replace(page, items=items),
+        filters=_filter_box(edition, chosen),
+        order_sentence=gettext("In the order of the ballot.")
+        if drawn
+        else gettext("In a random order, the same for everybody."),
+    )
+
+
+def _item(edition: Edition, row: ProjectRow, topics: Sequence[Topic], tag: Tag | None) -> ListItem:
+    proposal = row.proposal
+    if proposal.status is ProposalStatus.WITHDRAWN:
+        tag = Tag("plain", gettext("Withdrawn"))
+    return ListItem(
+        title=proposal.title,
+        url=url_for("proposals.project", edition_slug=edition.slug, proposal_id=proposal.id),
+        cost=proposal.cost,
+        number=proposal.number,
+        status=tag,
+        pool_name=row.pool.name,
+        district_name=row.district.name if row.district else None,
+        topics=topics,
+        place=proposal.place,
+    )
+
+
+def _filter_box(edition: Edition, chosen: ProjectFilter) -> dict[str, Any]:
+    """Return what is chosen, what can be chosen, and the way back from each choice."""
+    session = get_session()
+    options = {
+        "contest": [(contest.key, contest.name) for contest in editions.contests(session, edition.id)],
+        "pool": [(pool.key, pool.name) for pool in editions.pools(session, edition.id)],
+        "district": [(district.key, district.name) for district in editions.districts(session, edition.id)],
+        "topic": [(topic.key, topic.name) for topic in editions.topics(session, edition.id)],
+    }
+    active = [(gettext("“%(words)s”", words=chosen.q), _url(edition, replace(chosen, q="")))] if chosen.q else []
+    for name, pairs in options.items():
+        key = getattr(chosen, name)
+        if key:
+            active.append((dict(pairs).get(key, key), _url(edition, replace(chosen, **{name: ""}))))
+    return {
+        **asdict(chosen),
+        **{f"{name}_options": pairs for name, pairs in options.items()},
+        "active": active,
+        "clear_url": url_for("proposals.project_list", edition_slug=edition.slug),
+    }
+
+
+def _url(edition: Edition, chosen: ProjectFilter) -> str:
+    given = {name: getattr(chosen, name) for name in _FILTERS if getattr(chosen, name)}
+    return url_for("proposals.project_list", edition_slug=edition.slug, **given)
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectPage:
+    """What the page of one project shows."""
+
+    title: str
+    number: str
+    topics: Sequence[Topic]
+    withdrawn_at: dt.datetime | None
+    language: str
+    paragraphs: list[str]
+    place: str
+    latitude: float | None
+    longitude: float | None
+    cost: Grosze
+    contest_name: str
+    pool_name: str
+    district_name: str | None
+
+
+@bp.get("/<int:proposal_id>")
+@public
+def project(edition_slug: str, proposal_id: int) -> ResponseReturnValue:
+    """Show one project with what voting and results say of it."""
+    edition, session = page_edition(), get_session()
+    row = queries.project(session, edition, proposal_id)
+    panels: list[Panel] = slots.panels(edition, row.proposal)
+    page = ProjectPage(
+        title=row.proposal.title,
+        number=row.proposal.number,
+        topics=queries.topics_of(session, edition.id, [proposal_id]).get(proposal_id, []),
+        withdrawn_at=row.proposal.withdrawn_at,
+        language="pl",
+        paragraphs=[part.strip() for part in row.proposal.description.split("\n\n") if part.strip()],
+        place=row.proposal.place,
+        latitude=row.proposal.latitude,
+        longitude=row.proposal.longitude,
+        cost=row.proposal.cost,
+        contest_name=row.contest.name,
+        pool_name=row.pool.name,
+        district_name=row.district.name if row.district else None,
+    )
+    return render_template("proposals/project.html", project=page, panels=panels)

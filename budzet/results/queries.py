@@ -1,0 +1,90 @@
+"""Reads of stored outcomes. Residents see published ones only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from budzet.editions.models import Pool
+from budzet.proposals.models import Proposal
+from budzet.results.models import Count, PoolOutcomeRow, ProjectOutcomeRow
+
+
+@dataclass(frozen=True, slots=True)
+class PoolResult:
+    """The outcome of one pool with how many of its projects won."""
+
+    pool: Pool
+    outcome: PoolOutcomeRow
+    projects: int
+    winners: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectResultRow:
+    """The outcome of one project beside the project."""
+
+    proposal: Proposal
+    outcome: ProjectOutcomeRow
+
+
+def latest(session: Session, edition_id: int) -> Count | None:
+    """Return the newest count of an edition, published or not."""
+    return session.scalar(select(Count).where(Count.edition_id == edition_id).order_by(Count.version.desc()).limit(1))
+
+
+def published(session: Session, edition_id: int) -> Count | None:
+    """Return the newest published count of an edition."""
+    return session.scalar(
+        select(Count)
+        .where(Count.edition_id == edition_id, Count.published_at.is_not(None))
+        .order_by(Count.version.desc())
+        .limit(1)
+    )
+
+
+def pool_results(session: Session, count_id: int) -> list[PoolResult]:
+    """Return the outcome of every pool, in the order of the pools, with two queries."""
+    tallies = session.execute(
+        select(
+            ProjectOutcomeRow.pool_id,
+            func.count(),
+            func.count().filter(ProjectOutcomeRow.selected),
+        )
+        .where(ProjectOutcomeRow.count_id == count_id)
+        .group_by(ProjectOutcomeRow.pool_id)
+    )
+    by_pool = {pool_id: (projects, winners) for pool_id, projects, winners in tallies}
+    rows = session.execute(
+        select(Pool, PoolOutcomeRow)
+        .join(PoolOutcomeRow, (PoolOutcomeRow.edition_id == Pool.edition_id) & (PoolOutcomeRow.pool_id == Pool.id))
+        .where(PoolOutcomeRow.count_id == count_id)
+        .order_by(Pool.place)
+    )
+    return [PoolResult(pool, outcome, *by_pool.get(pool.id, (0, 0))) for pool, outcome in rows]
+
+
+def project_results(session: Session, count_id: int, pool_id: int) -> list[ProjectResultRow]:
+    """Return the outcome of every project of one pool, by place."""
+    rows = session.execute(
+        select(Proposal, ProjectOutcomeRow)
+        .join(
+            ProjectOutcomeRow,
+            (ProjectOutcomeRow.edition_id == Proposal.edition_id) & (ProjectOutcomeRow.proposal_id == Proposal.id),
+        )
+        .where(ProjectOutcomeRow.count_id == count_id, ProjectOutcomeRow.pool_id == pool_id)
+        .order_by(ProjectOutcomeRow.place)
+    )
+    return [ProjectResultRow(proposal, outcome) for proposal, outcome in rows]
+
+
+def outcomes_of(session: Session, count_id: int, proposal_ids: Sequence[int]) -> Sequence[ProjectOutcomeRow]:
+    """Return the outcomes of several projects."""
+    return session.scalars(
+        select(ProjectOutcomeRow).where(
+            ProjectOutcomeRow.count_id == count_id, ProjectOutcomeRow.proposal_id.in_(proposal_ids)
+        )
+    ).all()
