@@ -192,7 +192,7 @@ def parse_pb(text: str, name: str) -> PbFile:
         raise faults.refusal()
     taken = votes.votes()
     result = PbFile(name, votes.meta, tuple(projects.found), taken.merged(), taken)
-    _check_counts(result, projects.lines, faults)
+    _check_counts(result, meta_rows, projects.lines, faults)
     if faults.count:
         raise faults.refusal()
     return result
@@ -272,14 +272,15 @@ def _selected(text: str) -> int:
     return int(text)
 
 
-def _check_counts(file: PbFile, lines: list[int], faults: Faults) -> None:
+def _check_counts(file: PbFile, meta_rows: list[Row], lines: list[int], faults: Faults) -> None:
     """Compare what the file says of itself with what stands in it."""
     for what, said, counted in (
         ("num_projects", file.meta.num_projects, file.num_projects),
         ("num_votes", file.meta.num_votes, file.num_votes),
     ):
         if said != counted:
-            faults.add("META", None, f"{what} mówi {said}, a w pliku jest {counted}")
+            line = next(row.line for row in meta_rows if row.cells[0] == what)
+            faults.add("META", line, f"{what} mówi {said}, a w pliku jest {counted}")
     votes, score = recount(file.votes, file.num_projects)
     # Rankings of other countries come with scores on other scales; the points of ours follow from the format.
     columns: Mapping[str, list[int]] = (
