@@ -30,7 +30,11 @@ BLUEPRINTS: tuple[str, ...] = (
 )
 
 # Modules that register handlers of jobs.
-JOB_MODULES: tuple[str, ...] = ("budzet.notifications.sending", "budzet.results.publishing")
+JOB_MODULES: tuple[str, ...] = (
+    "budzet.notifications.sending",
+    "budzet.voting.purging",
+    "budzet.results.publishing",
+)
 
 # Functions without arguments that give the layout of pages what it shows (city, edition, phase).
 LAYOUT_CONTEXTS: tuple[str, ...] = ("budzet.editions.layout:context",)

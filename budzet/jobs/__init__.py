@@ -2,5 +2,6 @@
 
 ``services.enqueue`` puts a job in the table, in the transaction of the act that asks for it; ``handlers.handler`` names
 the function that does it; ``running.run_due`` runs what is due, ``worker.Worker`` does so until it is told to stop.
+``recurring.recurring`` names work that comes back by itself.
 A handler is idempotent: after a crash it may run again.
 """

@@ -10,7 +10,7 @@ import threading
 from sqlalchemy.exc import SQLAlchemyError
 
 from budzet.base.clock import Clock, SystemClock
-from budzet.jobs import lease
+from budzet.jobs import lease, recurring
 from budzet.jobs.running import Host, run_due
 
 POLL = 1.0
@@ -30,6 +30,7 @@ class Worker:
         self._lease_clock = lease_clock or SystemClock()
         self._prolong_at: dt.datetime | None = None
         self._stopping = threading.Event()
+        self._asked = frozenset[str]()
 
     def stop(self) -> None:
         """Finish the job at hand and return from ``run``."""
@@ -48,7 +49,18 @@ class Worker:
 
     def turn(self) -> int:
         """Prolong the lease and run what is due; return how many jobs were started, 0 while another worker works."""
-        return run_due(self.host, stopped=self._stopping.is_set) if self._holds_lease() else 0
+        if not self._holds_lease():
+            return 0
+        self._ask_for_recurring()
+        return run_due(self.host, stopped=self._stopping.is_set)
+
+    def _ask_for_recurring(self) -> None:
+        now = self.host.clock.now()
+        keys = recurring.due_keys(now)
+        # Remembered, because asking takes the writer's lock, which votes wait for.
+        if fresh := {key: kind for key, kind in keys.items() if key not in self._asked}:
+            recurring.ask(self.host.database, fresh, now)
+            self._asked = frozenset(keys)
 
     def _holds_lease(self) -> bool:
         now = self._lease_clock.now()

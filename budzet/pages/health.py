@@ -12,7 +12,8 @@ from flask.typing import ResponseReturnValue
 from budzet.accounts.access import public
 from budzet.db.migrate import is_current
 from budzet.jobs import lease
-from budzet.web.requests import now, services, settings, transaction
+from budzet.residents import keys
+from budzet.web.requests import get_session, now, services, settings, transaction
 
 bp = Blueprint("health", __name__)
 _log = logging.getLogger(__name__)
@@ -50,10 +51,16 @@ def _var_dir_takes_files() -> bool:
     return True
 
 
+def _edition_keys_are_there() -> bool:
+    keys.check(get_session(), settings().keys_dir)
+    return True
+
+
 CHECKS: dict[str, Callable[[], bool]] = {
     "database": _database_takes_writes,
     "migrations": _schema_is_current,
     "var_dir": _var_dir_takes_files,
+    "edition_keys": _edition_keys_are_there,
 }
 
 

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from flask_babel import lazy_gettext
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
@@ -27,6 +28,10 @@ CODE_MINUTES = 10
 TRIES = 5
 CODES_PER_HOUR = 6
 CODES_PER_CHALLENGE = 3
+
+_TOO_MANY = lazy_gettext(
+    "We have already sent several codes to this address. Wait an hour, give another address, or let the office help you."
+)
 
 
 class TooManyCodesError(DomainError):
@@ -119,7 +124,7 @@ def resend(
     if row is None:
         return False
     if row.codes_sent >= CODES_PER_CHALLENGE:
-        raise TooManyCodesError("Wysłaliśmy już trzy kody na ten adres. Poczekaj godzinę albo przyjdź do punktu.")
+        raise TooManyCodesError(_TOO_MANY)
     code = _new_code()
     row.code_mac, row.tries_left, row.codes_sent = _mac(keys, challenge_id, code), TRIES, row.codes_sent + 1
     row.expires_at = now + dt.timedelta(minutes=CODE_MINUTES)
@@ -180,9 +185,7 @@ def _refuse_flood(session: Session, contact_tag: bytes, now: dt.datetime) -> Non
         )
     )
     if (sent or 0) >= CODES_PER_HOUR:
-        raise TooManyCodesError(
-            "Na ten adres wysłaliśmy już kilka kodów. Poczekaj godzinę, podaj inny adres albo przyjdź do punktu."
-        )
+        raise TooManyCodesError(_TOO_MANY)
 
 
 def _new_code() -> str:

@@ -104,7 +104,9 @@ def _csrf_error(_error: CSRFError) -> Response:
 
 def _domain_error(error: DomainError) -> Response:
     words = _WORDS.get(error.http_status, _WORDS[422])
-    return _page(error.http_status, Words(words.heading, (error.sentence,), words.again))
+    # What is missing or broken inside is for the log; a resident needs to know what to do.
+    sentences = words.sentences if error.http_status in (404, 503) else (error.sentence,)
+    return _page(error.http_status, Words(words.heading, sentences, words.again))
 
 
 def _database_away(_error: Exception) -> Response:
