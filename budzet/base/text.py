@@ -13,14 +13,19 @@ import unicodedata
 _STROKES = str.maketrans(
     {"ł": "l", "đ": "d", "ø": "o", "ß": "ss", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ħ": "h", "ı": "i"}
 )
-_APART = re.compile(r"[^0-9a-z\u0370-\uffff]+")
+# What is drawn over a letter, and what is not drawn at all (soft hyphens, joiners that come with a copied text).
+_DROPPED = ("Mn", "Mc", "Me", "Cf")
 
 
 def fold(text: str) -> str:
-    """Return ``text`` without case, diacritics and punctuation; words are set apart by one space."""
-    lowered = unicodedata.normalize("NFKD", text.casefold()).translate(_STROKES)
-    bare = "".join(letter for letter in lowered if not unicodedata.combining(letter))
-    return _APART.sub(" ", bare).strip()
+    """Return ``text`` without case, diacritics and punctuation; words are set apart by one space.
+
+    What is neither letter nor digit sets words apart, in any script: a telephone writes ``O’Brien`` where a keyboard
+    writes ``O'Brien``, and both are one person.
+    """
+    lowered = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold()).translate(_STROKES)
+    bare = (letter for letter in lowered if unicodedata.category(letter) not in _DROPPED)
+    return " ".join("".join(letter if letter.isalnum() else " " for letter in bare).split())
 
 
 def first_part(name: str) -> str:
