@@ -6,7 +6,7 @@ import secrets
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from budzet.base.errors import DomainError
@@ -28,8 +28,10 @@ class Settings(BaseSettings):
     database_url: str = Field(
         default="", description="SQLAlchemy address of the database; SQLite in the var folder when empty"
     )
-    secret_key: str = Field(default="", description="at least 32 characters; signs cookies and closes drafts")
     secret_key_file: Path | None = Field(default=None, description="file that holds the secret key instead")
+    secret_key: str = Field(
+        default="", description="at least 32 characters; signs cookies and closes drafts", validate_default=True
+    )
     public_url: str = Field(
         default="http://127.0.0.1:8000", description="address residents use; https turns on Secure cookies and HSTS"
     )
@@ -58,28 +60,35 @@ class Settings(BaseSettings):
             raise ValueError("must start with http:// or https://")
         return value.rstrip("/")
 
-    @model_validator(mode="before")
+    # Each rule sits on a field and ``env`` comes first: a rule over the whole is asked only when all fields are right.
+    @field_validator("clock", "demo")
     @classmethod
-    def _secret_from_file(cls, values: dict[str, Any]) -> dict[str, Any]:
-        if path := values.get("secret_key_file"):
-            values = {**values, "secret_key": Path(path).read_text(encoding="ascii").strip()}
-        return values
+    def _not_in_production(cls, value: Any, info: ValidationInfo) -> Any:
+        if value and info.data.get("env") == "production":
+            raise ValueError("is refused in production")
+        return value
 
-    @model_validator(mode="after")
-    def _safe_in_production(self) -> Settings:
-        faults = []
-        if self.env == "production":
-            if self.clock:
-                faults.append("BUDZET_CLOCK moves time and is refused in production")
-            if self.demo:
-                faults.append("BUDZET_DEMO is refused in production")
-            if not self.secret_key:
-                faults.append("BUDZET_SECRET_KEY or BUDZET_SECRET_KEY_FILE is missing")
-        if self.secret_key and len(self.secret_key) < 32:
-            faults.append("BUDZET_SECRET_KEY is shorter than 32 characters")
-        if faults:
-            raise ValueError("; ".join(faults))
-        return self
+    @field_validator("secret_key_file")
+    @classmethod
+    def _readable(cls, path: Path | None) -> Path | None:
+        try:
+            if path:
+                path.read_text(encoding="ascii")
+        except (OSError, UnicodeError) as error:
+            raise ValueError(f"cannot be read: {getattr(error, 'strerror', 'not ASCII')}") from None
+        return path
+
+    @field_validator("secret_key")
+    @classmethod
+    def _long_enough(cls, value: str, info: ValidationInfo) -> str:
+        if path := info.data.get("secret_key_file"):
+            value = path.read_text(encoding="ascii").strip()
+        file_is_at_fault = "secret_key_file" not in info.data
+        if not value and not file_is_at_fault and (path or info.data.get("env") == "production"):
+            raise ValueError("is missing; give it, or BUDZET_SECRET_KEY_FILE")
+        if value and len(value) < 32:
+            raise ValueError("is shorter than 32 characters")
+        return value
 
     @property
     def https(self) -> bool:
@@ -105,7 +114,7 @@ def load_settings(**given: Any) -> Settings:
     """
     try:
         settings = Settings(**given)
-    except (ValidationError, OSError) as error:
+    except ValidationError as error:
         raise SettingsError(_sentence(error)) from None
     filled: dict[str, Any] = {}
     if not settings.database_url:
@@ -115,13 +124,11 @@ def load_settings(**given: Any) -> Settings:
     return settings.model_copy(update=filled)
 
 
-def _sentence(error: ValidationError | OSError) -> str:
-    if isinstance(error, OSError):
-        return f"BUDZET_SECRET_KEY_FILE: {error.strerror}"
-    faults = []
-    for fault in error.errors():
-        name = "_".join(str(part) for part in fault["loc"]).upper()
-        faults.append(f"BUDZET_{name}: {fault['msg']}" if name else fault["msg"])
+def _sentence(error: ValidationError) -> str:
+    faults = [
+        f"BUDZET_{'_'.join(map(str, fault['loc'])).upper()}: {fault['msg'].removeprefix('Value error, ')}"
+        for fault in error.errors(include_url=False, include_input=False)
+    ]
     return "Ustawienia są błędne:\n" + "\n".join(f"- {fault}" for fault in faults)
 
 
