@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import update
 
+from budzet.base.clock import Clock
 from budzet.db.session import Database
 from budzet.jobs.models import Job
 from budzet.settings import Settings
@@ -23,7 +24,8 @@ class JobContext:
 
     The handler opens ``database.transaction()`` itself, as late and as short as it can: the writer's lock of SQLite is
     the one that votes wait for, so neither a mail server nor a chart may be waited for inside it. ``mailer`` is a
-    ``notifications.senders.Mailer``; this room stands below that one and does not look at it.
+    ``notifications.senders.Mailer``; this room stands below that one and does not look at it. ``now`` is the instant
+    the job was started at; ``clock`` is for long jobs that must know how late it has become.
     """
 
     job_id: int
@@ -31,14 +33,14 @@ class JobContext:
     settings: Settings
     mailer: Any
     now: dt.datetime
+    clock: Clock
     last_try: bool = False
 
     def progress(self, percent: int) -> None:
         """Store how far the job is and prolong its lock. Not inside a transaction of the handler."""
+        until = self.clock.now() + LOCK
         with self.database.transaction() as session:
-            session.execute(
-                update(Job).where(Job.id == self.job_id).values(progress=percent, locked_until=self.now + LOCK)
-            )
+            session.execute(update(Job).where(Job.id == self.job_id).values(progress=percent, locked_until=until))
 
 
 Handler = Callable[[JobContext, dict[str, Any]], dict[str, Any] | None]

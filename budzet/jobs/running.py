@@ -94,6 +94,7 @@ def _run(host: Host, job: Job) -> None:
         settings=host.settings,
         mailer=host.mailer,
         now=now,
+        clock=host.clock,
         last_try=job.tries >= MAX_TRIES,
     )
     try:
