@@ -16,8 +16,8 @@ def local(instant: dt.datetime) -> dt.datetime:
 def instant(day: dt.date, time: dt.time = dt.time.min) -> dt.datetime:
     """Return the UTC instant of a Warsaw day and wall time.
 
-    A wall time that the spring change skips means the first instant after the gap; one that the autumn change repeats
-    means its first occurrence (``fold=0``).
+    A wall time that the spring change skips is moved on by the skipped hour (02:30 means 03:30); one that the autumn
+    change repeats means its first occurrence (``fold=0``).
     """
     wall = dt.datetime.combine(day, time.replace(tzinfo=None), tzinfo=WARSAW)
     return wall.astimezone(dt.UTC)

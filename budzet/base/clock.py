@@ -40,7 +40,10 @@ class FileClock:
             return dt.datetime.now(dt.UTC)
         if text[0] in "+-":
             return dt.datetime.now(dt.UTC) + dt.timedelta(seconds=float(text))
-        return dt.datetime.fromisoformat(text).astimezone(dt.UTC)
+        instant = dt.datetime.fromisoformat(text)
+        if instant.tzinfo is None:
+            raise ValueError(f"{self.path} holds {text}: an instant needs its offset, as in 2026-10-01T12:00:00Z")
+        return instant.astimezone(dt.UTC)
 
 
 def make_clock(path: Path | None) -> Clock:
