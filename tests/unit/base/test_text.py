@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from budzet.base.text import first_part, fold, slug
+
+
+@pytest.mark.parametrize(
+    ("written", "folded"),
+    (
+        ("Kowalski", "kowalski"),
+        ("ŻÓŁĆ GĘŚLĄ JAŹŃ", "zolc gesla jazn"),  # every Polish letter
+        ("zażółć gęślą jaźń", "zazolc gesla jazn"),
+        ("Z\u0307ółc\u0301", "zolc"),  # the same letters written as letter and mark
+        ("Łukasz", "lukasz"),
+        ("  Anna   Maria ", "anna maria"),
+        ("Nowak-Kowalska", "nowak kowalska"),
+        ("Nowak - Kowalska", "nowak kowalska"),
+        ("Nowak–Kowalska", "nowak kowalska"),  # with a dash
+        ("O'Brien", "o brien"),
+        ("O’Brien", "o brien"),
+        ("Müller", "muller"),
+        ("Straße", "strasse"),
+        ("STRASSE", "strasse"),
+        ("Đorđe", "dorde"),
+        ("Søren Ærø", "soren aero"),
+        ("Þór", "thor"),
+        ("Œuvre", "oeuvre"),
+        ("İbrahim", "ibrahim"),
+        ("Шевченко", "шевченко"),  # other alphabets stay
+        ("Йосип", "иосип"),
+        ("ul. 3 Maja 12/4", "ul 3 maja 12 4"),
+        ("\ufb01lip", "filip"),  # a ligature
+        ("Ⅷ Liceum", "viii liceum"),
+        ("Nowak™", "nowaktm"),  # a capital that only shows when it is taken apart
+        ("Kowal\u00adska", "kowalska"),  # a soft hyphen of a copied text
+        ("Kowal\u200bska", "kowalska"),  # a space without width
+        ("", ""),
+        ("…!?", ""),
+    ),
+)
+def test_text_is_compared_without_case_marks_and_punctuation(written, folded):
+    assert fold(written) == folded
+
+
+@given(st.text())
+def test_folding_what_is_folded_changes_nothing(text):
+    assert fold(fold(text)) == fold(text)
+
+
+@given(st.text())
+def test_folded_text_has_single_spaces_and_none_at_its_ends(text):
+    assert fold(text) == " ".join(fold(text).split())
+
+
+@pytest.mark.parametrize(
+    ("name", "first"), (("Anna Maria", "anna"), ("Nowak-Kowalska", "nowak"), ("Żaneta", "zaneta"), ("", ""))
+)
+def test_second_names_and_second_surnames_do_not_count(name, first):
+    assert first_part(name) == first
+
+
+@pytest.mark.parametrize(
+    ("text", "piece"),
+    (
+        ("Budżet Obywatelski 2027", "budzet-obywatelski-2027"),
+        ("Śródmieście", "srodmiescie"),
+        ("Йосип", ""),
+        ("a--b", "a-b"),
+    ),
+)
+def test_a_piece_of_an_address_is_plain_letters_and_hyphens(text, piece):
+    assert slug(text) == piece
