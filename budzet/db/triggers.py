@@ -83,7 +83,8 @@ def forbid(name: str, table: str, *, event: str, when: str, why: str) -> None:
             (
                 (
                     f"CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-                    f"IF {when} THEN RAISE EXCEPTION '{why}' USING ERRCODE = 'integrity_constraint_violation'; END IF; "
+                    f"IF {when} THEN RAISE EXCEPTION '%', '{why}' USING ERRCODE = 'integrity_constraint_violation'; "
+                    f"END IF; "
                     f"RETURN NEW; END $$"
                 ),
                 f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW EXECUTE FUNCTION {function}()",
