@@ -17,6 +17,7 @@ from budzet.db.session import Database
 from budzet.demo.content import DemoEdition, folder, read_content
 from budzet.editions import queries as editions
 from budzet.editions import services as edition_services
+from budzet.editions.timetable import StageKind
 from budzet.exchange.edition_commands import import_family, key_file_of, passphrase_file_of
 from budzet.exchange.family import read_family
 from budzet.exchange.importing import read_files
@@ -82,7 +83,7 @@ def seed(settings: Settings, say: Callable[[str], None]) -> None:
         say("Miasto pokazowe: Katowice, edycja 2024 z prawdziwymi głosami i dwie zmyślone.")
         _finished_edition(services, sorted((files / "katowice-2024").glob("*.pb")))
         for edition in content.editions:
-            _invented_edition(services, edition, now)
+            _invented_edition(services, edition)
         with services.database.transaction() as session:
             # Last: a city in the database says that seeding came to its end.
             edition_services.save_city(session, content.city, actor=_ACTOR, now=now)
@@ -109,8 +110,10 @@ def _finished_edition(services: Services, paths: list[Path]) -> None:
         count_edition(session, edition, seed=None, actor=_ACTOR, now=now, progress=progress)
 
 
-def _invented_edition(services: Services, demo: DemoEdition, now: dt.datetime) -> None:
+def _invented_edition(services: Services, demo: DemoEdition) -> None:
     settings = services.settings
+    # As the office would have done it: everything stands a week before voting.
+    now = next(span.opens_at for span in demo.spans if span.kind is StageKind.VOTING) - dt.timedelta(days=7)
     with services.database.transaction() as session:
         edition = edition_services.create_edition(session, demo.plan, actor=_ACTOR, now=now)
         edition_services.set_timetable(session, edition.id, demo.spans, actor=_ACTOR, now=now)

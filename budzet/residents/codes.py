@@ -30,7 +30,7 @@ CODES_PER_HOUR = 6
 CODES_PER_CHALLENGE = 3
 
 _TOO_MANY = lazy_gettext(
-    "We have already sent several codes to this address. Wait an hour, give another address, or let the office help you."
+    "We have already sent several codes to this address. Wait an hour, give another address or ask the office."
 )
 
 

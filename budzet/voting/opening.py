@@ -161,8 +161,8 @@ def _open_one(
     if len(counted) < len(payload.choices):
         opened.void_by_pool.update(voided - by_pool.keys())
     for pool, choices in by_pool.items():
-        code = hmac.digest(payload.code, pool.encode(), hashlib.sha256)[:16]
-        opened.rows.append((pool, code, pack_choices(choices)))
+        row_code = hmac.digest(payload.code, pool.encode(), hashlib.sha256)[:16]
+        opened.rows.append((pool, row_code, pack_choices(choices)))
 
 
 def _store(session: Session, edition: Edition, opened: Opened, *, actor: Actor, now: dt.datetime) -> Opening:

@@ -114,7 +114,7 @@ def _send_code(edition: Edition, declared: identity.Declaration, area: int) -> s
             secret.registration, edition.id, surname=declared.surname, given_name=declared.given_name, birth_date=born
         ),
         contact_tag=person_key.contact_tag(secret.contact, edition.id, declared.email),
-        net_tag=person_key.net_tag(secret.network, request.remote_addr or ""),
+        net_tag=person_key.net_tag(secret.network, edition.id, request.remote_addr or ""),
         area=area,
         assurance=edition.terms.identity.schemes[0].assurance,
         contact=declared.email.strip(),

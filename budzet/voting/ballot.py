@@ -1,0 +1,160 @@
+"""What a valid ballot is. The only judge: page, import and opening all ask here, and get every fault at once.
+
+A ballot is judged against a ``BallotCard``, made once from the frozen edition. Limits count per contest over the pools
+the person may choose from (design.md §6). Choices of a withdrawn project obey the limits and count for nothing.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from budzet.base.findings import Finding
+from budzet.editions.frozen import FrozenContest, FrozenEdition
+from budzet.editions.terms import Approval, Cumulative
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One project on a ballot: its position on the ballot list, and points (1 for a tick)."""
+
+    position: int
+    points: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Ballot:
+    """What one person hands in; ``area`` is the 1-based number of their district, 0 for none."""
+
+    choices: tuple[Choice, ...] = ()
+    area: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class BallotCard:
+    """What ballots are judged against: for each position the contest and the area of its pool (0: the whole city)."""
+
+    contests: tuple[FrozenContest, ...]
+    place_of: dict[int, tuple[str, int]]
+    areas: int
+    withdrawn: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A stored ballot judged again: its faults, the choices that count, whether nothing of it counts."""
+
+    findings: tuple[Finding, ...]
+    counted: tuple[Choice, ...]
+    void: bool
+
+
+def card_from(frozen: FrozenEdition, withdrawn: frozenset[int] = frozenset()) -> BallotCard:
+    """Return the card of a frozen edition; ``withdrawn`` are positions taken back after the freeze."""
+    pool_place = {
+        pool.key: (pool.contest, frozen.area_of[pool.district] if pool.district else 0) for pool in frozen.pools
+    }
+    return BallotCard(
+        contests=frozen.contests,
+        place_of={project.position: pool_place[project.pool] for project in frozen.projects},
+        areas=len(frozen.districts),
+        withdrawn=withdrawn,
+    )
+
+
+def judge(ballot: Ballot, card: BallotCard) -> list[Finding]:
+    """Return every fault of a ballot; none means it is valid. ``Finding.field`` is the contest key, or empty.
+
+    Codes of the whole ballot: ``ballot_empty``, ``unknown_area`` (area), ``unknown_project`` and ``project_twice``
+    (position). Of a contest: ``contest_empty``, ``too_many_projects`` (chosen, limit), ``too_few_projects`` (chosen,
+    minimum), ``too_many_points`` (given, limit), ``points_per_project`` (position, given, limit),
+    ``points_not_allowed`` (position), ``other_district`` (position), ``district_needed``, ``several_districts``.
+    """
+    known = [choice for choice in ballot.choices if choice.position in card.place_of]
+    faults = _of_whole(ballot, card)
+    for contest in card.contests:
+        chosen = [choice for choice in known if card.place_of[choice.position][0] == contest.key]
+        faults += _of_contest(contest, chosen, ballot.area, card)
+    return faults
+
+
+def settle(ballot: Ballot, card: BallotCard) -> Verdict:
+    """Judge a stored ballot and say which choices count.
+
+    A fault in a contest takes that contest with it, or the whole ballot where the terms say so. A fault of the whole
+    ballot that no page can produce (unknown project, twice the same, unknown area) voids all of it: nothing is guessed.
+    """
+    findings = tuple(judge(ballot, card))
+    faulty = {finding.field for finding in findings}
+    void = "" in faulty or any(c.key in faulty and c.fault_voids == "ballot" for c in card.contests)
+    counted = (
+        ()
+        if void
+        else tuple(
+            choice
+            for choice in ballot.choices
+            if card.place_of[choice.position][0] not in faulty and choice.position not in card.withdrawn
+        )
+    )
+    return Verdict(findings, counted, void)
+
+
+def _of_whole(ballot: Ballot, card: BallotCard) -> list[Finding]:
+    faults = []
+    if not ballot.choices:
+        faults.append(Finding.of("ballot_empty", ""))
+    if not 0 <= ballot.area <= card.areas:
+        faults.append(Finding.of("unknown_area", "", area=ballot.area))
+    times = Counter(choice.position for choice in ballot.choices)
+    faults += [Finding.of("unknown_project", "", position=p) for p in sorted(times) if p not in card.place_of]
+    faults += [Finding.of("project_twice", "", position=p) for p, count in sorted(times.items()) if count > 1]
+    return faults
+
+
+def _of_contest(contest: FrozenContest, chosen: Sequence[Choice], area: int, card: BallotCard) -> list[Finding]:
+    key = contest.key
+    if not chosen:
+        return [Finding.of("contest_empty", key)] if contest.completeness == "must_fill" else []
+    form, faults = contest.form, _of_districts(contest, chosen, area, card)
+    if len(chosen) > form.max_projects:
+        faults.append(Finding.of("too_many_projects", key, chosen=len(chosen), limit=form.max_projects))
+    if isinstance(form, Approval):
+        return faults + _of_ticks(form, key, chosen)
+    return faults + _of_points(form, key, chosen)
+
+
+def _of_ticks(form: Approval, key: str, chosen: Sequence[Choice]) -> list[Finding]:
+    faults = [Finding.of("points_not_allowed", key, position=c.position) for c in chosen if c.points != 1]
+    if len(chosen) < form.min_projects:
+        faults.append(Finding.of("too_few_projects", key, chosen=len(chosen), minimum=form.min_projects))
+    return faults
+
+
+def _of_points(form: Cumulative, key: str, chosen: Sequence[Choice]) -> list[Finding]:
+    most = form.max_per_project
+    faults = [
+        Finding.of("points_per_project", key, position=c.position, given=c.points, limit=most)
+        for c in chosen
+        if not 1 <= c.points <= most
+    ]
+    given = sum(choice.points for choice in chosen)
+    if given > form.points:
+        faults.append(Finding.of("too_many_points", key, given=given, limit=form.points))
+    return faults
+
+
+def _of_districts(contest: FrozenContest, chosen: Iterable[Choice], area: int, card: BallotCard) -> list[Finding]:
+    """A pool without a district is open to all; the others belong to the own district, or to one freely chosen."""
+    local = {c.position: card.place_of[c.position][1] for c in chosen if card.place_of[c.position][1]}
+    if contest.district_scope == "own" and local:
+        if not area:
+            return [Finding.of("district_needed", contest.key)]
+        return [
+            Finding.of("other_district", contest.key, position=position)
+            for position, district in sorted(local.items())
+            if district != area
+        ]
+    if contest.district_scope == "any_one" and len(set(local.values())) > 1:
+        return [Finding.of("several_districts", contest.key)]
+    return []
