@@ -1,6 +1,6 @@
 """Write a migration from the difference between the models and the newest schema; read it before you commit it.
 
-    python scripts/new_migration.py 0002_points "Add points of voting"
+python scripts/new_migration.py 0002_points "Add points of voting"
 """
 
 from __future__ import annotations
