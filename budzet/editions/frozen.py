@@ -13,37 +13,27 @@ from typing import Literal
 
 from pydantic import Field
 
-from budzet.editions.terms import BallotForm, Completeness, DistrictScope, FaultVoids, ResultRule, Terms, TieStep, Value
+from budzet.editions.plan import ContestPlan, PoolPlan
+from budzet.editions.terms import Terms
+from budzet.editions.values import Value
 
 
 class FrozenDistrict(Value):
-    """A district; its 1-based place in the list is the ``area`` inside a ballot."""
+    """A district; its 1-based place in the list is the ``area`` inside a ballot. ``parent`` is the key of the one it
+    lies in.
+    """
 
     key: str
     name: str
+    parent: str | None = None
 
 
-class FrozenContest(Value):
-    """One question on the ballot."""
-
-    key: str
-    name: str
-    form: BallotForm
-    district_scope: DistrictScope = "any"
-    completeness: Completeness = "may_be_empty"
-    fault_voids: FaultVoids = "contest"
+class FrozenContest(ContestPlan):
+    """One question on the ballot, as it was frozen."""
 
 
-class FrozenPool(Value):
-    """Money of one contest and at most one district; ``budget`` in grosze."""
-
-    key: str
-    contest: str
-    district: str | None
-    name: str
-    budget: int = Field(ge=0)
-    rule: ResultRule
-    ties: tuple[TieStep, ...]
+class FrozenPool(PoolPlan):
+    """Money of one contest and at most one district, as it was frozen."""
 
 
 class FrozenProject(Value):
@@ -78,9 +68,30 @@ class FrozenEdition(Value):
         return {project.position: project for project in self.projects}
 
     @cached_property
+    def projects_in(self) -> dict[str, list[FrozenProject]]:
+        """Projects of each contest, by its key, in ballot order."""
+        found: dict[str, list[FrozenProject]] = {contest.key: [] for contest in self.contests}
+        for project in self.projects:
+            found[self.pool_by_key[project.pool].contest].append(project)
+        return found
+
+    @cached_property
     def area_of(self) -> dict[str, int]:
         """The 1-based ``area`` number of each district key."""
         return {district.key: place for place, district in enumerate(self.districts, start=1)}
+
+    @cached_property
+    def levels_of(self) -> dict[int, frozenset[int]]:
+        """For each area number the areas somebody who lives there belongs to: itself and those it lies in; 0: none."""
+        parent = {district.key: district.parent for district in self.districts}
+        found: dict[int, frozenset[int]] = {0: frozenset()}
+        for key, area in self.area_of.items():
+            above, own = parent[key], {area}
+            while above is not None and self.area_of[above] not in own:
+                own.add(self.area_of[above])
+                above = parent[above]
+            found[area] = frozenset(own)
+        return found
 
 
 def canonical_bytes(frozen: FrozenEdition) -> bytes:

@@ -13,7 +13,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from budzet.base.money import Grosze
 from budzet.db import triggers
 from budzet.db.types import Base, ValueJSON, string_enum
-from budzet.editions.terms import BallotForm, ResultRule, Terms, TieStep
+from budzet.editions.ballot_forms import BallotForm
+from budzet.editions.result_rules import ResultRule, TieStep
+from budzet.editions.terms import Terms
 from budzet.editions.timetable import StageKind
 
 
@@ -43,7 +45,10 @@ class City(Base):
 
 
 class Edition(Base):
-    """One yearly run. ``frozen_bytes`` is stored once and never dumped again; ``rules_hash`` is its SHA-256."""
+    """One yearly run. ``frozen_bytes`` is stored once and never dumped again; ``rules_hash`` is its SHA-256.
+
+    ``examples`` are the paths of values that came as examples and were not checked with the resolution yet.
+    """
 
     __tablename__ = "edition"
     __table_args__ = (
@@ -56,6 +61,7 @@ class Edition(Base):
     title: Mapped[str]
     origin: Mapped[Origin] = mapped_column(string_enum(Origin, "origin"))
     terms: Mapped[Terms] = mapped_column(ValueJSON(Terms))
+    examples: Mapped[tuple[str, ...]] = mapped_column(ValueJSON(tuple[str, ...]), server_default="[]")
     created_at: Mapped[dt.datetime]
     frozen_at: Mapped[dt.datetime | None]
     frozen_bytes: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
@@ -105,6 +111,7 @@ class Contest(Base):
     place: Mapped[int]
     form: Mapped[BallotForm] = mapped_column(ValueJSON(BallotForm))
     district_scope: Mapped[str]
+    district_limit: Mapped[int | None]
     completeness: Mapped[str]
     fault_voids: Mapped[str]
 
@@ -131,6 +138,9 @@ class Pool(Base):
     budget: Mapped[Grosze]
     rule: Mapped[ResultRule] = mapped_column(ValueJSON(ResultRule))
     ties: Mapped[tuple[TieStep, ...]] = mapped_column(ValueJSON(tuple[TieStep, ...]))
+    exclusions: Mapped[str] = mapped_column(server_default="none")
+    leftover: Mapped[str] = mapped_column(server_default="stay")
+    decision_mode: Mapped[str] = mapped_column(server_default="vote")
 
 
 class Topic(Base):

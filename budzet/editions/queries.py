@@ -78,31 +78,38 @@ def topics(session: Session, edition_id: int) -> Sequence[Topic]:
 
 
 def assemble(session: Session, edition: Edition, projects: Sequence[FrozenProject]) -> FrozenEdition:
-    """Return what would be frozen now from the stored rows and the given ballot list."""
-    district_keys = {d.id: d.key for d in districts(session, edition.id)}
-    contest_keys = {c.id: c.key for c in contests(session, edition.id)}
-    names = ("key", "name", "form", "district_scope", "completeness", "fault_voids")
+    """Return what would be frozen now from the stored rows and the given ballot list.
+
+    What the office decides is not on the ballot: only pools that residents vote on, and the contests they belong to.
+    """
+    places = districts(session, edition.id)
+    district_keys = {district.id: district.key for district in places}
+    voted = [pool for pool in pools(session, edition.id) if pool.decision_mode == "vote"]
+    asked = [c for c in contests(session, edition.id) if c.id in {pool.contest_id for pool in voted}]
+    contest_keys = {contest.id: contest.key for contest in asked}
     return FrozenEdition(
         edition=edition.slug,
         terms=edition.terms,
-        districts=tuple(FrozenDistrict(key=d.key, name=d.name) for d in districts(session, edition.id)),
+        districts=tuple(
+            FrozenDistrict(key=d.key, name=d.name, parent=district_keys.get(d.parent_id or 0)) for d in places
+        ),
         contests=tuple(
-            FrozenContest(**{name: getattr(c, name) for name in names}) for c in contests(session, edition.id)
+            FrozenContest(**{name: getattr(contest, name) for name in FrozenContest.model_fields}) for contest in asked
         ),
         pools=tuple(
             FrozenPool(
-                key=pool.key,
                 contest=contest_keys[pool.contest_id],
-                district=district_keys[pool.district_id] if pool.district_id else None,
-                name=pool.name,
-                budget=pool.budget,
-                rule=pool.rule,
-                ties=pool.ties,
+                district=district_keys.get(pool.district_id or 0),
+                **{name: getattr(pool, name) for name in FrozenPool.model_fields if name not in _BY_KEY},
             )
-            for pool in pools(session, edition.id)
+            for pool in voted
         ),
         projects=tuple(projects),
     )
+
+
+# A row names these by id, a frozen pool by key.
+_BY_KEY = {"contest", "district"}
 
 
 def frozen(session: Session, edition: Edition) -> FrozenEdition:

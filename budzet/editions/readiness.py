@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Sequence
 
 from budzet.base.findings import Finding
+from budzet.editions import engines, plan
 from budzet.editions.frozen import FrozenEdition
+from budzet.editions.terms import Pesel, PeselAndRegister, Terms
 from budzet.editions.timetable import StageKind, Timetable
 
 
@@ -24,13 +27,21 @@ def freeze_findings(frozen: FrozenEdition, timetable: Timetable, now: dt.datetim
         for project in frozen.projects
         if project.cost > frozen.pool_by_key[project.pool].budget
     ]
-    faults += [
-        Finding.of("own_scope_needs_districts", contest.key)
-        for contest in frozen.contests
-        if contest.district_scope != "any"
-        and any(pool.contest == contest.key and pool.district is None for pool in frozen.pools)
+    return faults + _legal_basis(frozen.terms) + engines.missing(frozen)
+
+
+def _legal_basis(terms: Terms) -> list[Finding]:
+    """A scheme that asks for a PESEL names the paragraph that allows it (domain.md §0.3)."""
+    return [
+        Finding.of("pesel_without_basis", scheme.kind)
+        for scheme in terms.identity.schemes
+        if isinstance(scheme, Pesel | PeselAndRegister) and not scheme.legal_basis.strip()
     ]
-    return faults
+
+
+def to_check(examples: Sequence[str]) -> list[Finding]:
+    """Return a finding for every value that is an example: to be checked with the resolution, no hindrance."""
+    return [Finding.of("example_value", path) for path in examples]
 
 
 SENTENCES = {
@@ -40,11 +51,14 @@ SENTENCES = {
     "voting_has_begun": "Termin rozpoczęcia głosowania już minął. Najpierw przesuń termin.",
     "pool_without_projects": "Pula „{field}” nie ma żadnego projektu.",
     "cost_above_pool": "Projekt {field} kosztuje więcej, niż jest w puli.",
-    "own_scope_needs_districts": "Część karty „{field}” wymaga, aby każda jej pula miała dzielnicę.",
+    "pesel_without_basis": "PESEL można zbierać tylko na podstawie uchwały. Podaj paragraf, który na to pozwala.",
+    "example_value": "{field}: do sprawdzenia z uchwałą (to tylko przykład).",
+    **plan.SENTENCES,
+    **engines.SENTENCES,
 }
 """One sentence a clerk understands for each finding of this room."""
 
 
-def sentences(faults: list[Finding]) -> list[str]:
+def sentences(faults: Iterable[Finding]) -> list[str]:
     """Return the findings as sentences."""
     return [SENTENCES[fault.code].format(field=fault.field, **fault.params) for fault in faults]

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from budzet.audit import services as audit
 from budzet.base.actor import Actor
 from budzet.base.errors import ConflictError, DomainError
-from budzet.base.money import Grosze
 from budzet.editions import plan as plans
 from budzet.editions import queries, readiness
 from budzet.editions.frozen import FrozenEdition, FrozenProject, canonical_bytes, rules_hash
@@ -33,11 +32,18 @@ def create_edition(session: Session, plan: EditionPlan, *, actor: Actor, now: dt
     Raises ``DomainError`` when the plan is faulty and ``ConflictError`` when the slug is taken; nothing is stored then.
     """
     if faults := plans.findings(plan):
-        listed = ", ".join(f"{fault.code} ({fault.field})" for fault in faults)
-        raise DomainError(f"Nie utworzono edycji {plan.slug}. Błędy: {listed}.", faults)
+        listed = " ".join(readiness.sentences(faults))
+        raise DomainError(f"Nie utworzono edycji {plan.slug}. {listed}", faults)
     if session.scalar(select(Edition.id).where(Edition.slug == plan.slug)):
         raise ConflictError(f"Edycja o adresie „{plan.slug}” już istnieje. Nic nie zmieniono.")
-    edition = Edition(slug=plan.slug, title=plan.title, origin=Origin(plan.origin), terms=plan.terms, created_at=now)
+    edition = Edition(
+        slug=plan.slug,
+        title=plan.title,
+        origin=Origin(plan.origin),
+        terms=plan.terms,
+        examples=plan.examples,
+        created_at=now,
+    )
     session.add(edition)
     session.flush()
     _add_places(session, edition.id, plan)
@@ -66,12 +72,8 @@ def _add_places(session: Session, edition_id: int, plan: EditionPlan) -> None:
             edition_id=edition_id,
             contest_id=contests[pool.contest].id,
             district_id=districts[pool.district].id if pool.district else None,
-            key=pool.key,
-            name=pool.name,
             place=place,
-            budget=Grosze(pool.budget),
-            rule=pool.rule,
-            ties=pool.ties,
+            **{name: getattr(pool, name) for name in type(pool).model_fields if name not in ("contest", "district")},
         )
         for place, pool in enumerate(plan.pools, start=1)
     )

@@ -1,124 +1,28 @@
 """Terms: everything that differs between cities, as frozen values (design.md §6).
 
-No sets and no floats: shares are whole per mille, money is grosze, so the same terms always give the same bytes. A
-member that no engine in this version can carry out is not here yet; it comes together with its engine.
+Here stand the terms of a whole edition; those of one contest are in ``ballot_forms``, those of one pool in
+``result_rules``. A member that this version cannot carry out yet may be written down, but such an edition is refused at
+the freeze (``engines``).
 """
 
 from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
+from budzet.editions.values import Value, refusal
 
-class Value(BaseModel):
-    """A frozen value that refuses unknown names: a misspelt term must not pass silently."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-
-# --- how a contest is answered -------------------------------------------------------------------------------------
-
-
-class Approval(Value):
-    """Tick between ``min_projects`` and ``max_projects`` projects; each tick is one vote."""
-
-    kind: Literal["approval"] = "approval"
-    min_projects: int = Field(default=1, ge=1)
-    max_projects: int = Field(ge=1, le=999)
-
-    @model_validator(mode="after")
-    def _limits_in_order(self) -> Approval:
-        if self.min_projects > self.max_projects:
-            raise ValueError("min_projects is above max_projects")
-        return self
-
-    @property
-    def most_choices(self) -> int:
-        """The largest number of projects a valid ballot names."""
-        return self.max_projects
-
-
-class Cumulative(Value):
-    """Spread at most ``points`` over at most ``max_projects`` projects, at most ``max_per_project`` on one."""
-
-    kind: Literal["cumulative"] = "cumulative"
-    points: int = Field(ge=1, le=255)
-    max_projects: int = Field(ge=1, le=255)
-    max_per_project: int = Field(ge=1, le=255)
-
-    @model_validator(mode="after")
-    def _limits_in_order(self) -> Cumulative:
-        if self.max_per_project > self.points:
-            raise ValueError("max_per_project is above points")
-        if self.max_projects > self.points:
-            raise ValueError("max_projects is above points")
-        return self
-
-    @property
-    def most_choices(self) -> int:
-        """The largest number of projects a valid ballot names."""
-        return self.max_projects
-
-
-BallotForm = Annotated[Approval | Cumulative, Field(discriminator="kind")]
-
-DistrictScope = Literal["own", "any_one", "any"]
-"""Whose projects a resident may choose in a contest of districts: of the own one, of one freely chosen, of all."""
+DistrictScope = Literal["own", "any_one", "up_to_n", "any"]
+"""Whose projects a resident may choose in a contest of districts: of the own one, of one freely chosen, of a few freely
+chosen, of all."""
 
 Completeness = Literal["may_be_empty", "must_fill"]
 FaultVoids = Literal["contest", "ballot"]
 """What a fault in one contest takes with it when a stored ballot is judged again: that contest or the whole ballot."""
 
 
-# --- how a pool is decided -----------------------------------------------------------------------------------------
-
-
-class AbsoluteThreshold(Value):
-    """A project needs a score of ``at_least`` (``>=``) in the unit the rule counts, votes or points."""
-
-    kind: Literal["absolute"] = "absolute"
-    at_least: int = Field(ge=1)
-
-
-class ShareOfBallots(Value):
-    """A project needs ``score * 1000 >= per_mille * ballots`` with the valid ballots of the pool."""
-
-    kind: Literal["share_of_ballots"] = "share_of_ballots"
-    per_mille: int = Field(ge=1, le=1000)
-
-
-class ShareOfCost(Value):
-    """A project needs ``votes / ballots >= per_mille/1000 * cost / budget`` (Świecie 2023; tally.md §2)."""
-
-    kind: Literal["share_of_cost"] = "share_of_cost"
-    per_mille: int = Field(ge=1, le=1000)
-
-
-Threshold = Annotated[AbsoluteThreshold | ShareOfBallots | ShareOfCost, Field(discriminator="kind")]
-
-Misfit = Literal["skip", "stop", "stop_then_80_percent"]
-"""What happens at the first project that no longer fits: pass over it, stop for good, or stop and still fund that one
-when at least 80 % of its cost is left (Poznań)."""
-
-
-class Greedy(Value):
-    """Projects by score, from the top, as long as the money lasts (R-50)."""
-
-    kind: Literal["greedy"] = "greedy"
-    on: Literal["votes", "points"] = "votes"
-    misfit: Misfit = "skip"
-    threshold: Threshold | None = None
-
-
-ResultRule = Greedy
-
-TieStep = Literal["lower_cost", "more_votes", "public_draw", "list_order"]
-"""One step of the chain that orders equal scores. ``list_order`` is the order of the published list: only for results
-that were decided elsewhere and imported."""
-
-
-# --- who votes and how ---------------------------------------------------------------------------------------------
+# --- who votes -----------------------------------------------------------------------------------------------------
 
 
 class NameBirthAddress(Value):
@@ -128,14 +32,131 @@ class NameBirthAddress(Value):
     assurance: Literal[1] = 1
 
 
-IdentityScheme = NameBirthAddress
+class Pesel(Value):
+    """PESEL beside a one-time code. Only with the paragraph of the resolution that demands it (domain.md §0.3)."""
+
+    kind: Literal["pesel"] = "pesel"
+    assurance: Literal[1] = 1
+    legal_basis: str = ""
+
+
+class PeselAndRegister(Value):
+    """PESEL and a second datum, both matched with the city's register, beside a one-time code."""
+
+    kind: Literal["pesel_and_register"] = "pesel_and_register"
+    assurance: Literal[2] = 2
+    second_datum: Literal["mothers_maiden_name", "fathers_name"]
+    legal_basis: str = ""
+
+
+class LetterCode(Value):
+    """A code mailed to the address of residence."""
+
+    kind: Literal["letter_code"] = "letter_code"
+    assurance: Literal[3] = 3
+
+
+class InPerson(Value):
+    """In person at a point, with a document."""
+
+    kind: Literal["in_person"] = "in_person"
+    assurance: Literal[4] = 4
+
+
+IdentityScheme = Annotated[
+    NameBirthAddress | Pesel | PeselAndRegister | LetterCode | InPerson, Field(discriminator="kind")
+]
+
+
+class Minors(Value):
+    """Age excludes nobody (R-04). Under ``consent_under`` years (0: never) a guardian's consent is asked for.
+
+    ``consent_form``: a box ticked by the guardian with their name, or a paper brought to the office.
+    """
+
+    consent_under: int = Field(default=0, ge=0, le=18)
+    consent_form: Literal["tick", "paper"] = "tick"
 
 
 class Identity(Value):
-    """How a resident proves who they are, and how many persons may cast with one contact."""
+    """How a resident proves who they are, and how many persons may cast with one contact.
+
+    ``contacts`` are the ways a one-time code may go. ``register``: whether a register of residents pre-verifies; those
+    who are not in it declare that they live in the city (R-05).
+    """
 
     schemes: tuple[IdentityScheme, ...] = Field(default=(NameBirthAddress(),), min_length=1)
+    contacts: tuple[Literal["email", "sms"], ...] = Field(default=("email",), min_length=1)
     persons_per_contact: int = Field(default=3, ge=1, le=20)
+    register_used: bool = False
+    minors: Minors = Minors()
+
+    @model_validator(mode="after")
+    def _schemes_once(self) -> Identity:
+        kinds = [scheme.kind for scheme in self.schemes]
+        if len(set(kinds)) != len(kinds):
+            raise refusal("scheme_twice", "Ten sam sposób potwierdzania tożsamości jest na liście dwa razy.")
+        return self
+
+
+DoubleVotes = Literal["refuse_second", "first_counts", "last_counts", "paper_counts", "all_void"]
+"""What becomes of two ballots of one person (design.md §5.6)."""
+
+PaperCards = Literal["none", "numbered", "self_printed"]
+"""Paper ballots: none, numbered cards given out by the office, or cards anybody may print."""
+
+
+# --- before the vote -----------------------------------------------------------------------------------------------
+
+
+class Support(Value):
+    """How many residents must support a project before it is handed in; never above 0.1 % of them (R-02)."""
+
+    citywide: int = Field(default=0, ge=0)
+    district: int = Field(default=0, ge=0)
+    authors_most: int = Field(default=1, ge=1, le=20)
+
+
+class Appeals(Value):
+    """Until when, from when and to whom one may appeal against a negative result (R-01)."""
+
+    days: int = Field(default=7, ge=1, le=60)
+    day_kind: Literal["working", "calendar"] = "calendar"
+    runs_from: Literal["notice", "list"] = "list"
+    body: str = Field(default="Prezydent Miasta", min_length=1)
+
+
+class CostLimit(Value):
+    """What one project may cost: at most ``share_per_mille`` of its pool, between ``least`` and ``most`` grosze."""
+
+    share_per_mille: int = Field(default=1000, ge=1, le=1000)
+    least: int | None = Field(default=None, ge=0)
+    most: int | None = Field(default=None, ge=1)
+
+
+class CostLimits(Value):
+    """The limits of a project of the whole city and of one of a district."""
+
+    citywide: CostLimit = CostLimit()
+    district: CostLimit = CostLimit()
+
+
+class Cards(Value):
+    """Which of the shipped cards the clerks start from when they verify projects."""
+
+    formal: Literal["general", "katowice"] = "general"
+    merit: Literal["general"] = "general"
+
+
+# --- the edition ---------------------------------------------------------------------------------------------------
+
+
+class Privacy(Value):
+    """What is published and how long the rest is kept."""
+
+    smallest_cell: int = Field(default=10, ge=3)
+    voter_data_days: int = Field(default=90, ge=1)
+    minutes_years: int = Field(default=5, ge=1)
 
 
 class Terms(Value):
@@ -143,6 +164,19 @@ class Terms(Value):
 
     schema_version: Literal[1] = 1
     identity: Identity = Identity()
-    double_votes: Literal["refuse_second"] = "refuse_second"
+    double_votes: DoubleVotes = "refuse_second"
+    paper_cards: PaperCards = "none"
+    support: Support = Support()
+    appeals: Appeals = Appeals()
+    cost_limits: CostLimits = CostLimits()
+    cards: Cards = Cards()
+    ballot_number: Literal["project_number", "drawn"] = "project_number"
     rows_published: bool = False
-    smallest_cell: int = Field(default=10, ge=1)
+    privacy: Privacy = Privacy()
+    staffing: Literal["small", "full"] = "small"
+
+    @model_validator(mode="after")
+    def _paper_rule_needs_paper(self) -> Terms:
+        if self.double_votes == "paper_counts" and self.paper_cards == "none":
+            raise refusal("paper_rule_without_paper", "Ma się liczyć głos na papierze, a kart papierowych nie ma.")
+        return self

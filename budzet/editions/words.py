@@ -4,24 +4,36 @@ from __future__ import annotations
 
 from flask_babel import gettext, ngettext
 
-from budzet.editions.frozen import FrozenContest
+from budzet.editions.ballot_forms import Approval, BallotForm, ChooseOne, Cumulative, Knapsack, Ranking
 from budzet.editions.models import Contest
 from budzet.editions.plan import ContestPlan
-from budzet.editions.terms import AbsoluteThreshold, Approval, Cumulative, Greedy, ShareOfBallots, TieStep
+from budzet.editions.result_rules import AbsoluteThreshold, Greedy, ResultRule, ShareOfBallots, TieStep
 from budzet.editions.timetable import StageKind
+from budzet.web import filters
 
 
-def voting_rule(contest: Contest | ContestPlan | FrozenContest) -> str:
+def voting_rule(contest: Contest | ContestPlan) -> str:
     """Return how to fill in this part of the ballot."""
-    form = contest.form
-    sentences = [_approval(form) if isinstance(form, Approval) else _cumulative(form)]
-    if contest.district_scope == "own":
-        sentences.append(gettext("You choose among the projects of the district you live in."))
-    if contest.district_scope == "any_one":
-        sentences.append(gettext("All projects you choose here must be from one district."))
+    sentences = [_form(contest.form), *_districts(contest)]
     if contest.completeness == "may_be_empty":
         sentences.append(gettext("You may also leave this part empty."))
+    else:
+        sentences.append(gettext("This part must be filled in."))
     return " ".join(sentences)
+
+
+def _form(form: BallotForm) -> str:
+    match form:
+        case Approval():
+            return _approval(form)
+        case ChooseOne():
+            return gettext("Choose one project.")
+        case Cumulative():
+            return _cumulative(form)
+        case Ranking():
+            return _ranking(form)
+        case Knapsack():
+            return gettext("Choose projects that together cost at most %(sum)s.", sum=filters.zl(form.max_cost))
 
 
 def _approval(form: Approval) -> str:
@@ -41,12 +53,45 @@ def _cumulative(form: Cumulative) -> str:
     if form.max_projects == 1:
         return f"{have} " + gettext("Give them to one project.")
     if form.max_per_project == form.points:
-        return f"{have} " + gettext("You may give them all to one project or share them out.")
-    return f"{have} " + gettext("You may give one project at most %(most)d of them.", most=form.max_per_project)
+        share = gettext("You may give them all to one project or share them out.")
+    else:
+        share = gettext("You may give one project at most %(most)d of them.", most=form.max_per_project)
+    if form.max_projects < form.points:
+        share += " " + ngettext(
+            "You may support %(num)d project.", "You may support up to %(num)d projects.", form.max_projects
+        )
+    return f"{have} {share}"
 
 
-def counting_rule(rule: Greedy, ties: tuple[TieStep, ...]) -> list[str]:
+def _ranking(form: Ranking) -> str:
+    scale = ", ".join(str(points) for points in form.points)
+    if form.exact:
+        choose = ngettext("Choose exactly %(num)d project.", "Choose exactly %(num)d projects.", form.limit)
+    else:
+        choose = ngettext("Choose up to %(num)d project.", "Choose up to %(num)d projects.", form.limit)
+    return f"{choose} " + gettext("Then give each of them other points: %(scale)s.", scale=scale)
+
+
+def _districts(contest: Contest | ContestPlan) -> list[str]:
+    if contest.district_scope == "own":
+        return [gettext("You choose among the projects of the district you live in.")]
+    if contest.district_scope == "any_one":
+        return [gettext("All projects you choose here must be from one district.")]
+    if contest.district_scope == "up_to_n":
+        return [
+            ngettext(
+                "You may choose projects from %(num)d district.",
+                "You may choose projects from at most %(num)d districts.",
+                contest.district_limit or 1,
+            )
+        ]
+    return []
+
+
+def counting_rule(rule: ResultRule, ties: tuple[TieStep, ...]) -> list[str]:
     """Return how a pool is decided, a sentence a step."""
+    if not isinstance(rule, Greedy):
+        return [_other_rule(rule.kind), _ties(ties)]
     on_points = rule.on == "points"
     sentences = [
         gettext("We add up the points of each project.")
@@ -69,6 +114,12 @@ def counting_rule(rule: Greedy, ties: tuple[TieStep, ...]) -> list[str]:
             )
         )
     return [*sentences, _ties(ties)]
+
+
+def _other_rule(kind: str) -> str:
+    if kind == "equal_shares":
+        return gettext("Each voter gets an equal part of the pool, and it pays for the projects this voter supports.")
+    return gettext("Supporters save up equal sums; the project they can pay for first wins first.")
 
 
 def _threshold(rule: Greedy) -> list[str]:

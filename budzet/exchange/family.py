@@ -14,7 +14,7 @@ from budzet.base.calendar import end_of, instant
 from budzet.base.errors import ImportRefusedError
 from budzet.base.text import slug
 from budzet.editions.plan import ContestPlan, DistrictPlan, EditionPlan, PoolPlan, TopicPlan
-from budzet.editions.terms import Approval, BallotForm, Cumulative
+from budzet.editions.ballot_forms import Approval, BallotForm, ChooseOne, Cumulative, Knapsack, Ranking
 from budzet.editions.timetable import Span, StageKind
 from budzet.exchange.pb import PbFile, PbProject
 from budzet.exchange.tally import rule_in_file
@@ -139,11 +139,19 @@ def _contests(pools: Sequence[FamilyPool]) -> list[ContestPlan]:
 
 
 def _form(files: Sequence[PbFile]) -> BallotForm:
+    """Return the form of a contest: limits that differ between its files are the widest of them."""
     kinds = {file.vote_type for file in files}
     most = max(file.max_length or len(file.projects) for file in files)
-    if kinds <= {"approval", "choose-1"}:
-        least = min(file.min_length or 1 for file in files)
-        return Approval(min_projects=least, max_projects=1 if kinds == {"choose-1"} else most)
+    if kinds == {"choose-1"}:
+        return ChooseOne()
+    if kinds == {"approval"}:
+        sums = [file.meta.max_sum_cost for file in files]
+        if all(sums):
+            return Knapsack(max_cost=max(sum_ or 0 for sum_ in sums))
+        return Approval(min_projects=min(file.min_length or 1 for file in files), max_projects=most)
+    if kinds == {"ordinal"}:
+        exact = all(file.min_length == file.max_length == most for file in files)
+        return Ranking(points=tuple(range(most, 0, -1)), exact=exact)
     if kinds == {"cumulative"}:
         points = max(file.max_sum_points or 0 for file in files)
         if points:

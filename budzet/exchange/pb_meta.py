@@ -46,6 +46,7 @@ class Meta:
     max_points: int | None
     min_sum_points: int | None
     max_sum_points: int | None
+    max_sum_cost: Grosze | None
 
 
 def parse_meta(rows: Sequence[Row], faults: Faults) -> Meta | None:
@@ -78,6 +79,7 @@ def parse_meta(rows: Sequence[Row], faults: Faults) -> Meta | None:
         max_points=reader.read("max_points", whole),
         min_sum_points=reader.read("min_sum_points", whole),
         max_sum_points=reader.read("max_sum_points", whole),
+        max_sum_cost=reader.read("max_sum_cost", amount),
     )
     _check(meta, reader)
     return meta if faults.count == before else None

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from budzet.base.errors import DomainError, ImportRefusedError
-from budzet.editions.terms import AbsoluteThreshold, Greedy, Misfit
+from budzet.editions.result_rules import AbsoluteThreshold, Greedy, Misfit
 from budzet.exchange.pb import PbFile
 from budzet.results.rules.greedy import PoolOutcome, greedy
 from budzet.results.rules.profile import Candidate, Profile

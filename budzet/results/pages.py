@@ -99,7 +99,7 @@ def pool(
     """
     found = queries.project_results(session, count.id, entry.pool.id)
     titles = {str(row.proposal.ballot_position): row.proposal.title for row in found}
-    unit: words.Unit = "points" if entry.pool.rule.on == "points" else "votes"
+    unit: words.Unit = entry.pool.rule.counted
     outcome, best = entry.outcome, max((row.outcome.score for row in found), default=0)
     segments = _segments([row.outcome.cost for row in found if row.outcome.selected], outcome.budget)
     return {

@@ -21,7 +21,7 @@ def project_panel(edition: Edition, proposal: Proposal) -> Panel | None:
         return None
     row = found[0]
     pool = next(pool for pool in editions.pools(get_session(), edition.id) if pool.id == row.pool_id)
-    why = words.reason(row, "points" if pool.rule.on == "points" else "votes", _titles(edition, row))
+    why = words.reason(row, pool.rule.counted, _titles(edition, row))
     return Panel(
         heading=words.outcome_label(row),
         kind="won" if row.selected else "lost",

@@ -22,6 +22,7 @@ from budzet.base.errors import ConflictError, DomainError
 from budzet.editions import queries as editions
 from budzet.editions.frozen import FrozenEdition, FrozenPool
 from budzet.editions.models import Edition
+from budzet.editions.result_rules import Greedy
 from budzet.editions.timetable import StageKind
 from budzet.jobs import services as jobs
 from budzet.proposals import queries as proposals
@@ -83,6 +84,8 @@ def _tally_pool(
             for packed, times in choices.items()
         },
     )
+    if not isinstance(pool.rule, Greedy):
+        raise DomainError(f"Pula „{pool.name}”: ta wersja nie liczy jeszcze tą regułą.")
     return greedy(profile, pool.budget, pool.rule, pool.ties, seed=seed, label=f"{frozen.edition}/{pool.key}")
 
 

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from budzet.base.findings import Finding
+from budzet.editions.ballot_forms import Approval, ChooseOne, Cumulative, Knapsack, Ranking
 from budzet.editions.frozen import FrozenContest, FrozenEdition
-from budzet.editions.terms import Approval, Cumulative
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +33,14 @@ class Ballot:
 
 @dataclass(frozen=True, slots=True)
 class BallotCard:
-    """What ballots are judged against: for each position the contest and the area of its pool (0: the whole city)."""
+    """What ballots are judged against: for each position the contest and the area of its pool (0: the whole city), and
+    the frozen cost (grosze); for each area the areas somebody who lives there belongs to.
+    """
 
     contests: tuple[FrozenContest, ...]
     place_of: dict[int, tuple[str, int]]
-    areas: int
+    cost_of: dict[int, int]
+    levels_of: dict[int, frozenset[int]]
     withdrawn: frozenset[int]
 
 
@@ -58,7 +61,8 @@ def card_from(frozen: FrozenEdition, withdrawn: frozenset[int] = frozenset()) ->
     return BallotCard(
         contests=frozen.contests,
         place_of={project.position: pool_place[project.pool] for project in frozen.projects},
-        areas=len(frozen.districts),
+        cost_of={project.position: project.cost for project in frozen.projects},
+        levels_of=frozen.levels_of,
         withdrawn=withdrawn,
     )
 
@@ -68,8 +72,10 @@ def judge(ballot: Ballot, card: BallotCard) -> list[Finding]:
 
     Codes of the whole ballot: ``ballot_empty``, ``unknown_area`` (area), ``unknown_project`` and ``project_twice``
     (position). Of a contest: ``contest_empty``, ``too_many_projects`` (chosen, limit), ``too_few_projects`` (chosen,
-    minimum), ``too_many_points`` (given, limit), ``points_per_project`` (position, given, limit),
-    ``points_not_allowed`` (position), ``other_district`` (position), ``district_needed``, ``several_districts``.
+    minimum), ``not_all_projects`` (chosen, needed: a scale that must be given away whole), ``too_many_points`` (given,
+    limit), ``points_per_project`` (position, given, limit), ``points_not_allowed`` (position), ``points_missing``
+    (position), ``points_off_scale`` (position, given), ``points_twice`` (given), ``cost_above_limit`` (given, limit, in
+    grosze), ``other_district`` (position), ``district_needed``, ``several_districts`` (chosen, limit).
     """
     known = [choice for choice in ballot.choices if choice.position in card.place_of]
     faults = _of_whole(ballot, card)
@@ -104,7 +110,7 @@ def _of_whole(ballot: Ballot, card: BallotCard) -> list[Finding]:
     faults = []
     if not ballot.choices:
         faults.append(Finding.of("ballot_empty", ""))
-    if not 0 <= ballot.area <= card.areas:
+    if ballot.area not in card.levels_of:
         faults.append(Finding.of("unknown_area", "", area=ballot.area))
     times = Counter(choice.position for choice in ballot.choices)
     faults += [Finding.of("unknown_project", "", position=p) for p in sorted(times) if p not in card.place_of]
@@ -116,22 +122,39 @@ def _of_contest(contest: FrozenContest, chosen: Sequence[Choice], area: int, car
     key = contest.key
     if not chosen:
         return [Finding.of("contest_empty", key)] if contest.completeness == "must_fill" else []
-    form, faults = contest.form, _of_districts(contest, chosen, area, card)
-    if len(chosen) > form.max_projects:
-        faults.append(Finding.of("too_many_projects", key, chosen=len(chosen), limit=form.max_projects))
-    if isinstance(form, Approval):
-        return faults + _of_ticks(form, key, chosen)
-    return faults + _of_points(form, key, chosen)
+    return _of_districts(contest, chosen, area, card) + _of_form(contest, chosen, card)
 
 
-def _of_ticks(form: Approval, key: str, chosen: Sequence[Choice]) -> list[Finding]:
-    faults = [Finding.of("points_not_allowed", key, position=c.position) for c in chosen if c.points != 1]
-    if len(chosen) < form.min_projects:
-        faults.append(Finding.of("too_few_projects", key, chosen=len(chosen), minimum=form.min_projects))
-    return faults
+def _of_form(contest: FrozenContest, chosen: Sequence[Choice], card: BallotCard) -> list[Finding]:
+    key = contest.key
+    match contest.form:
+        case Approval(min_projects=least, max_projects=most):
+            return _above(key, chosen, most) + _below(key, chosen, least) + _only_ticks(key, chosen)
+        case ChooseOne():
+            return _above(key, chosen, 1) + _only_ticks(key, chosen)
+        case Cumulative() as form:
+            return _above(key, chosen, form.max_projects) + _spread(form, key, chosen)
+        case Ranking() as form:
+            return _above(key, chosen, len(form.points)) + _ranked(form, key, chosen)
+        case Knapsack(max_cost=limit):
+            return _only_ticks(key, chosen) + _too_dear(key, chosen, limit, card)
 
 
-def _of_points(form: Cumulative, key: str, chosen: Sequence[Choice]) -> list[Finding]:
+def _above(key: str, chosen: Sequence[Choice], limit: int) -> list[Finding]:
+    over = len(chosen) > limit
+    return [Finding.of("too_many_projects", key, chosen=len(chosen), limit=limit)] if over else []
+
+
+def _below(key: str, chosen: Sequence[Choice], minimum: int) -> list[Finding]:
+    under = len(chosen) < minimum
+    return [Finding.of("too_few_projects", key, chosen=len(chosen), minimum=minimum)] if under else []
+
+
+def _only_ticks(key: str, chosen: Sequence[Choice]) -> list[Finding]:
+    return [Finding.of("points_not_allowed", key, position=choice.position) for choice in chosen if choice.points != 1]
+
+
+def _spread(form: Cumulative, key: str, chosen: Sequence[Choice]) -> list[Finding]:
     most = form.max_per_project
     faults = [
         Finding.of("points_per_project", key, position=c.position, given=c.points, limit=most)
@@ -144,17 +167,39 @@ def _of_points(form: Cumulative, key: str, chosen: Sequence[Choice]) -> list[Fin
     return faults
 
 
+def _ranked(form: Ranking, key: str, chosen: Sequence[Choice]) -> list[Finding]:
+    faults = []
+    if form.exact and len(chosen) < len(form.points):
+        faults.append(Finding.of("not_all_projects", key, chosen=len(chosen), needed=len(form.points)))
+    for choice in chosen:
+        if not choice.points:
+            faults.append(Finding.of("points_missing", key, position=choice.position))
+        elif choice.points not in form.points:
+            faults.append(Finding.of("points_off_scale", key, position=choice.position, given=choice.points))
+    times = Counter(choice.points for choice in chosen if choice.points in form.points)
+    return faults + [Finding.of("points_twice", key, given=p) for p in sorted(times, reverse=True) if times[p] > 1]
+
+
+def _too_dear(key: str, chosen: Sequence[Choice], limit: int, card: BallotCard) -> list[Finding]:
+    given = sum(card.cost_of[choice.position] for choice in chosen)
+    return [Finding.of("cost_above_limit", key, given=given, limit=limit)] if given > limit else []
+
+
 def _of_districts(contest: FrozenContest, chosen: Iterable[Choice], area: int, card: BallotCard) -> list[Finding]:
-    """A pool without a district is open to all; the others belong to the own district, or to one freely chosen."""
+    """A pool without a district is open to all; the others belong to the own district (or one it lies in), or to as
+    many freely chosen ones as the terms say.
+    """
     local = {c.position: card.place_of[c.position][1] for c in chosen if card.place_of[c.position][1]}
     if contest.district_scope == "own" and local:
         if not area:
             return [Finding.of("district_needed", contest.key)]
+        own = card.levels_of.get(area, frozenset())
         return [
             Finding.of("other_district", contest.key, position=position)
             for position, district in sorted(local.items())
-            if district != area
+            if district not in own
         ]
-    if contest.district_scope == "any_one" and len(set(local.values())) > 1:
-        return [Finding.of("several_districts", contest.key)]
+    limit, seen = contest.most_districts, len(set(local.values()))
+    if limit is not None and seen > limit:
+        return [Finding.of("several_districts", contest.key, chosen=seen, limit=limit)]
     return []

@@ -56,11 +56,10 @@ def new_code() -> bytes:
 
 def payload_size(frozen: FrozenEdition) -> int:
     """Return the length of every payload of an edition: the longest legal ballot, rounded up to 256 bytes."""
-    in_contest = {
-        contest.key: sum(1 for project in frozen.projects if frozen.pool_by_key[project.pool].contest == contest.key)
+    most = sum(
+        contest.form.most_choices([project.cost for project in frozen.projects_in[contest.key]])
         for contest in frozen.contests
-    }
-    most = sum(min(contest.form.most_choices, in_contest[contest.key]) for contest in frozen.contests)
+    )
     return -(-(_HEAD.size + most * _CHOICE.size) // _STEP) * _STEP
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from budzet.editions.terms import AbsoluteThreshold, Greedy, ShareOfBallots
+from budzet.editions.result_rules import AbsoluteThreshold, Greedy, ShareOfBallots
 from budzet.results.rules.profile import Profile
 from budzet.results.rules.ties import RankStep, Standing, Tie, TieChain
 

@@ -13,7 +13,7 @@ from typing import Literal
 
 from budzet.base import lots
 from budzet.base.errors import DomainError
-from budzet.editions.terms import TieStep
+from budzet.editions.result_rules import TieStep
 
 RankStep = TieStep | Literal["id_order"]
 """A step of the terms, or ``id_order``: by the id as text, the last key of the practice described in tally.md §4."""
