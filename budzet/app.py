@@ -24,8 +24,8 @@ BLUEPRINTS: tuple[str, ...] = (
     "budzet.pages.health:bp",
     "budzet.pages.views:bp",
     "budzet.proposals.views:bp",
-    # The last room of voting imports the ones before it, so all its views are on the blueprint.
-    "budzet.voting.cast_views:bp",
+    "budzet.proposals.list_views:bp",
+    "budzet.voting.routes:bp",
     "budzet.results.views:bp",
 )
 

@@ -136,8 +136,7 @@ def _without_tags(path: tuple[str | int, ...]) -> list[str | int]:
     kept: list[str | int] = []
     for part in path:
         after = kept[-1] if kept else ""
-        if after in {"form", "rule", "threshold"} or (isinstance(after, int) and kept[-2:-1] == ["schemes"]):
-            if isinstance(part, str) and part not in PLACES:
-                continue
-        kept.append(part)
+        has_kinds = after in {"form", "rule", "threshold"} or (isinstance(after, int) and kept[-2:-1] == ["schemes"])
+        if not (has_kinds and isinstance(part, str) and part not in PLACES):
+            kept.append(part)
     return kept

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 
 from budzet.base.findings import Finding
-from budzet.editions import engines, plan
+from budzet.editions import engines, explain, plan
 from budzet.editions.frozen import FrozenEdition
 from budzet.editions.terms import Pesel, PeselAndRegister, Terms
 from budzet.editions.timetable import StageKind, Timetable
@@ -41,7 +41,7 @@ def _legal_basis(terms: Terms) -> list[Finding]:
 
 def to_check(examples: Sequence[str]) -> list[Finding]:
     """Return a finding for every value that is an example: to be checked with the resolution, no hindrance."""
-    return [Finding.of("example_value", path) for path in examples]
+    return [Finding.of("example_value", explain.place(path.split("."))) for path in examples]
 
 
 SENTENCES = {
@@ -52,7 +52,7 @@ SENTENCES = {
     "pool_without_projects": "Pula „{field}” nie ma żadnego projektu.",
     "cost_above_pool": "Projekt {field} kosztuje więcej, niż jest w puli.",
     "pesel_without_basis": "PESEL można zbierać tylko na podstawie uchwały. Podaj paragraf, który na to pozwala.",
-    "example_value": "{field}: do sprawdzenia z uchwałą (to tylko przykład).",
+    "example_value": "{field}: do sprawdzenia z uchwałą.",
     **plan.SENTENCES,
     **engines.SENTENCES,
 }

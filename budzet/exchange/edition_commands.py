@@ -1,4 +1,4 @@
-"""``budzet edition import-pb``: a real election from its published files."""
+"""``budzet edition``: an edition from a city's published values, or from the published files of a real election."""
 
 from __future__ import annotations
 
@@ -9,7 +9,11 @@ import click
 
 from budzet.base.actor import command
 from budzet.base.errors import ConflictError
+from budzet.editions import presets, readiness
 from budzet.editions import queries as editions
+from budzet.editions import services as edition_services
+from budzet.editions.models import City
+from budzet.editions.plan import CityPlan
 from budzet.exchange.family import Family, read_family
 from budzet.exchange.importing import check_ballots, import_ballots, import_edition, read_files
 from budzet.settings import Settings
@@ -41,6 +45,33 @@ def import_pb(settings: Settings, files: tuple[Path, ...], votes: bool, slug: st
     if votes:
         click.echo(f"Głosy: {ballots}. Klucz: {key_file_of(services, family.plan.slug)}")
         click.echo(f"Dalej: budzet ballots freeze {family.plan.slug}")
+
+
+@edition_group.command("preset")
+@click.argument("name")
+@click.option("--slug", required=True, help="Address of the edition, for example 2027.")
+@click.option("--title", help="Title; otherwise that of the preset with the address.")
+@click.pass_obj
+def preset(settings: Settings, name: str, slug: str, title: str | None) -> None:
+    """Make an edition of the values that city NAME has published, and say which to check with the resolution."""
+    plan = presets.load(name, slug=slug, title=title)
+    services = make_services(settings)
+    actor, now = command("edition preset"), services.clock.now()
+    with services.database.transaction() as session:
+        edition_services.create_edition(session, plan, actor=actor, now=now)
+        if plan.city is not None and editions.city(session) is None:
+            edition_services.save_city(session, city_of(plan.city), actor=actor, now=now)
+    click.echo(f"Edycja „{plan.slug}”: części karty {len(plan.contests)}, pule {len(plan.pools)}.")
+    if plan.examples:
+        click.echo("Do sprawdzenia z uchwałą (na razie przykłady):")
+    for sentence in readiness.sentences(readiness.to_check(plan.examples)):
+        click.echo(f"  {sentence}")
+
+
+def city_of(plan: CityPlan) -> City:
+    """Return a city with nothing but its name; the office fills in the rest."""
+    empty = dict.fromkeys(("office_name", "office_address", "help_phone", "help_email", "dpo_email"), "")
+    return City(**plan.model_dump(), residents=None, **empty)
 
 
 def key_file_of(services: Services, slug: str) -> Path:

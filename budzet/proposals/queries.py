@@ -61,6 +61,15 @@ def project(session: Session, edition: Edition, proposal_id: int) -> ProjectRow:
     return ProjectRow(*found)
 
 
+def by_numbers(session: Session, edition: Edition, numbers: Iterable[str]) -> dict[str, ProjectRow]:
+    """Return projects of an edition by their numbers, with one query; unknown numbers are left out."""
+    wanted = [number for number in numbers if number]
+    rows = session.execute(
+        _joined().where(Proposal.edition_id == edition.id, Proposal.number.in_(wanted)).order_by(Proposal.shuffle)
+    )
+    return {row[0].number: ProjectRow(*row) for row in rows}
+
+
 def _joined() -> Select[Proposal, Pool, Contest, District | None]:
     return (
         select(Proposal, Pool, Contest, District)

@@ -16,10 +16,11 @@ from budzet.base.errors import DomainError
 from budzet.editions.layout import mail_context, page_edition
 from budzet.i18n import language
 from budzet.notifications import services as outbox
+from budzet.proposals import shortlist
 from budzet.residents import keys
 from budzet.voting import casting, cookies, queries, sessions
 from budzet.voting import receipt as receipts
-from budzet.voting.ballot_views import notice
+from budzet.voting.ballot_session import notice
 from budzet.voting.cookies import Receipt, Reviewed
 from budzet.voting.forms import MailReceiptForm
 from budzet.voting.seal import envelope_id
@@ -75,6 +76,7 @@ def cast(edition_slug: str) -> ResponseReturnValue:
     receipt = Receipt(reviewed.edition_id, answer.envelope_id, answer.received_at)
     cookies.put(response, cookies.RECEIPT, cookies.sign_receipt(receipt))
     cookies.drop(response, cookies.SESSION, cookies.DRAFT)
+    shortlist.forget(response)
     return forget(response)
 
 
@@ -214,4 +216,5 @@ def finish(edition_slug: str) -> ResponseReturnValue:
             sessions.close(session, sid)
     response = redirect(url_for("pages.edition_home", edition_slug=edition_slug), 303)
     cookies.drop(response, cookies.SESSION, cookies.DRAFT, cookies.CHALLENGE, cookies.RECEIPT)
+    shortlist.forget(response)
     return forget(response)

@@ -9,7 +9,9 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from budzet.base.findings import Finding
+from budzet.editions.ballot_forms import Unit
 from budzet.editions.frozen import FrozenEdition
+from budzet.web import filters
 
 IDENTITY: Mapping[str, Any] = {
     "given_name_required": _l("Write your first name."),
@@ -41,11 +43,40 @@ BALLOT: Mapping[str, Any] = {
     "too_few_projects": _l(
         "Chosen projects: %(chosen)s. Choose at least %(minimum)s, or none to leave this part empty."
     ),
+    "not_all_projects": _l("Chosen projects: %(chosen)s. Exactly %(needed)s are needed."),
     "too_many_points": _l("Points given: %(given)s. You have %(limit)s. Take back at least %(over)s."),
     "points_per_project": _l("“%(title)s” may get from 1 to %(limit)s points. Now it has %(given)s."),
+    "points_missing": _l("“%(title)s” has no points yet. Choose how many it gets."),
+    "points_twice": _l("Two projects have %(given)s points. Each must get other points."),
+    "cost_above_limit": _l(
+        "The chosen projects cost %(given)s. You may spend %(limit)s. Remove projects for %(over)s."
+    ),
     "other_district": _l("“%(title)s” belongs to another district. Remove it."),
+    "several_districts": _l(
+        "You chose projects from too many districts: %(chosen)s. The limit is %(limit)s. Pick the district again."
+    ),
     "project_withdrawn": _l("“%(title)s” was withdrawn. Your vote for it will not count. You may choose another."),
 }
+_IN_GROSZE = {"cost_above_limit"}
+
+
+def quantity(unit: Unit, value: int) -> str:
+    """Return a number of projects or points, or a sum of money (grosze)."""
+    return filters.zl(value) if unit == "money" else filters.number(value)
+
+
+def amount(unit: Unit, used: int, limit: int) -> str:
+    """Return how much of the limit of a part is used: ``2 of 3``."""
+    return gettext("%(count)s of %(limit)s", count=quantity(unit, used), limit=quantity(unit, limit))
+
+
+def unused(unit: Unit, left: int) -> str:
+    """Return what is left of the limit of a part, as the last look tells it."""
+    if unit == "points":
+        return gettext("Points not used: %(count)s. You cannot give them later.", count=left)
+    if unit == "money":
+        return gettext("Left to spend: %(sum)s.", sum=filters.zl(left))
+    return gettext("You may choose more projects here. How many: %(count)s.", count=left)
 
 
 def ballot_errors(
@@ -66,4 +97,6 @@ def ballot_sentence(finding: Finding, frozen: FrozenEdition) -> str:
         given["title"] = project.title if project else str(given["position"])
     if "limit" in given:
         given["over"] = int(given.get("chosen") or given.get("given") or 0) - int(given["limit"] or 0)
+    if finding.code in _IN_GROSZE:
+        given |= {name: filters.zl(int(given[name] or 0)) for name in ("given", "limit", "over")}
     return str(BALLOT[finding.code]) % given
