@@ -9,7 +9,7 @@ from flask import g, request
 from flask_babel import gettext
 
 from budzet.editions import queries
-from budzet.editions.models import City, Edition
+from budzet.editions.models import City, Edition, Origin
 from budzet.editions.timetable import Span, StageKind, StageState, Timetable
 from budzet.web import filters
 from budzet.web.requests import get_session, now
@@ -40,7 +40,7 @@ def page_timetable() -> Timetable:
 
 
 def context() -> dict[str, Any]:
-    """Return ``city``, ``edition``, ``phase`` for the layout; a page of no edition shows the one that matters now."""
+    """Return ``city``, ``edition``, ``phase``, ``vote_ahead`` for the layout; a page of no edition shows the one that matters now."""
     session = get_session()
     named = "edition_slug" in (request.view_args or {})
     edition = page_edition() if named else queries.current(session, now())
@@ -49,7 +49,14 @@ def context() -> dict[str, Any]:
         "city": queries.city(session) or _nameless(),
         "edition": edition,
         "phase": phase(timetable) if timetable else None,
+        "vote_ahead": bool(edition and timetable and _vote_is_ahead(edition, timetable)),
     }
+
+
+def _vote_is_ahead(edition: Edition, timetable: Timetable) -> bool:
+    """Whether residents vote on this edition now or later: then they may gather projects they like."""
+    ahead = (StageState.BEFORE, StageState.OPEN)
+    return edition.origin is Origin.LOCAL and timetable.state(StageKind.VOTING, now()) in ahead
 
 
 def mail_context() -> dict[str, Any]:

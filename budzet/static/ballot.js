@@ -5,25 +5,31 @@
   if (!form) return;
   const data = form.dataset;
   const withPoints = data.kind === "cumulative";
-  const rows = [...form.querySelectorAll(".project")];
+  const inMoney = data.unit === "money";
+  const rows = [...form.querySelectorAll(".project[data-position]")];
   const status = form.querySelector("[data-status]");
   const counter = form.querySelector("[data-counter]");
   const picked = form.querySelector("[data-picked]");
   const pattern = form.querySelector("[data-picked-pattern]");
   const carried = [...picked.querySelectorAll(".carried")];
+  const none = form.querySelector("#p-none");
 
   const fill = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
-  const pointsOf = (row) => {
-    const input = row.querySelector(withPoints ? "input[type=radio]:checked" : "input[type=checkbox]");
-    return withPoints ? Number(input?.value ?? 0) : Number(input?.checked ?? false);
-  };
+  const number = new Intl.NumberFormat(document.documentElement.lang, { useGrouping: "always", maximumFractionDigits: 2 });
+  const written = (value) => (inMoney ? `${number.format(value / 100)}\u00a0zł` : value);
+
+  const control = (row) => row.querySelector(withPoints ? "select, input[type=radio]:checked" : ".project-tick");
+  const pointsOf = (row) => (withPoints ? Number(control(row)?.value ?? 0) : Number(control(row)?.checked ?? false));
+  // What a project takes of the limit of this part.
+  const weight = (points, cost) => (inMoney ? Math.sign(points) * Number(cost) : points);
 
   const sentence = (count, projects) => {
     const limit = Number(data.limit);
     const projectLimit = Number(data.projectLimit);
-    if (count > limit) return fill(data.textOver, { count, over: count - limit });
-    if (projects > projectLimit) return fill(data.textOverProjects, { count: projects, over: projects - projectLimit });
-    return fill(data.textCount, { count, limit });
+    const left = written(limit - count);
+    if (count > limit) return fill(data.textOver, { count: written(count), over: written(count - limit) });
+    if (withPoints && projects > projectLimit) return fill(data.textOverProjects, { count: projects, over: projects - projectLimit });
+    return fill(data.textCount, { count: written(count), limit: written(limit), left });
   };
 
   const listPicked = () => {
@@ -48,19 +54,25 @@
   };
 
   const refresh = (speak) => {
-    const amounts = rows.map(pointsOf).concat(carried.map((item) => (item.isConnected ? Number(item.dataset.points) : 0)));
-    const count = amounts.reduce((sum, amount) => sum + amount, 0);
-    const projects = amounts.filter((amount) => amount > 0).length;
-    const over = count > Number(data.limit) || projects > Number(data.projectLimit);
+    const used = rows.map((row) => [pointsOf(row), row.dataset.cost]);
+    for (const item of carried) if (item.isConnected) used.push([Number(item.dataset.points), item.dataset.cost]);
+    const count = used.reduce((sum, [points, cost]) => sum + weight(points, cost), 0);
+    const projects = used.filter(([points]) => points > 0).length;
+    const over = count > Number(data.limit) || (withPoints && projects > Number(data.projectLimit));
     counter.textContent = sentence(count, projects);
     counter.classList.toggle("counter-over", over);
-    for (const place of form.querySelectorAll("[data-own-count]")) place.textContent = fill(data.textTab, { count, limit: data.limit });
+    for (const place of form.querySelectorAll("[data-own-count]")) {
+      place.textContent = fill(data.textTab, { count: written(count), limit: written(Number(data.limit)) });
+    }
     listPicked();
     if (speak) status.textContent = counter.textContent;
   };
 
   form.addEventListener("change", (event) => {
-    if (event.target.closest(".project")) refresh(true);
+    if (!event.target.closest(".project")) return;
+    // Choosing one takes the place of the project that the filter hides.
+    if (data.kind === "choose_one") for (const item of carried) item.remove();
+    refresh(true);
   });
 
   // "Remove" of a project that is on this page needs no round trip.
@@ -68,9 +80,12 @@
     const item = event.target.closest("button")?.closest("li");
     const row = item && rows.find((candidate) => candidate.dataset.position === item.dataset.position);
     if (!row) return;
+    const input = withPoints ? row.querySelector('select, input[value="0"]') : row.querySelector(".project-tick");
+    if (input.type === "radio" && !withPoints && !none) return; // the server takes it back
     event.preventDefault();
-    const input = row.querySelector(withPoints ? 'input[value="0"]' : "input[type=checkbox]");
-    input.checked = withPoints;
+    if (input.tagName === "SELECT") input.value = "0";
+    else input.checked = withPoints;
+    if (none && !withPoints) none.checked = true;
     refresh(true);
     input.focus();
   });
