@@ -41,10 +41,34 @@ SENTENCES = {
     "pool_without_projects": "Pula „{field}” nie ma żadnego projektu.",
     "cost_above_pool": "Projekt {field} kosztuje więcej, niż jest w puli.",
     "own_scope_needs_districts": "Część karty „{field}” wymaga, aby każda jej pula miała dzielnicę.",
+    "contest_twice": "Część karty „{field}” jest podana więcej niż raz.",
+    "district_twice": "Dzielnica „{field}” jest podana więcej niż raz.",
+    "pool_twice": "Pula „{field}” jest podana więcej niż raz.",
+    "topic_twice": "Temat „{field}” jest podany więcej niż raz.",
+    "unknown_contest": "Pula „{field}” należy do części karty, której nie ma.",
+    "unknown_district": "Pula „{field}” należy do dzielnicy, której nie ma.",
+    "unknown_parent": "Dzielnica „{field}” leży w dzielnicy, której nie ma.",
+    "contest_without_pool": "Część karty „{field}” nie ma żadnej puli.",
 }
 """One sentence a clerk understands for each finding of this room."""
 
+_STAGES = {
+    StageKind.INTAKE: "nabór projektów",
+    StageKind.VERIFICATION: "weryfikacja",
+    StageKind.APPEAL: "odwołania",
+    StageKind.VOTING: "głosowanie",
+    StageKind.RESULTS: "wyniki",
+    StageKind.IMPLEMENTATION: "realizacja",
+}
+
 
 def sentences(faults: list[Finding]) -> list[str]:
-    """Return the findings as sentences."""
-    return [SENTENCES[fault.code].format(field=fault.field, **fault.params) for fault in faults]
+    """Return the findings as sentences; stages have their Polish names."""
+    return [_sentence(fault) for fault in faults]
+
+
+def _sentence(fault: Finding) -> str:
+    words = {"field": fault.field, **fault.params}
+    if fault.code.startswith("stage_"):
+        words = {name: _STAGES[StageKind(word)] for name, word in words.items()}
+    return SENTENCES[fault.code].format(**words)

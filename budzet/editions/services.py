@@ -33,8 +33,7 @@ def create_edition(session: Session, plan: EditionPlan, *, actor: Actor, now: dt
     Raises ``DomainError`` when the plan is faulty and ``ConflictError`` when the slug is taken; nothing is stored then.
     """
     if faults := plans.findings(plan):
-        listed = ", ".join(f"{fault.code} ({fault.field})" for fault in faults)
-        raise DomainError(f"Nie utworzono edycji {plan.slug}. Błędy: {listed}.", faults)
+        raise DomainError(f"Nie utworzono edycji „{plan.slug}”. " + " ".join(readiness.sentences(faults)), faults)
     if session.scalar(select(Edition.id).where(Edition.slug == plan.slug)):
         raise ConflictError(f"Edycja o adresie „{plan.slug}” już istnieje. Nic nie zmieniono.")
     edition = Edition(slug=plan.slug, title=plan.title, origin=Origin(plan.origin), terms=plan.terms, created_at=now)
