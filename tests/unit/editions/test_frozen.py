@@ -23,8 +23,8 @@ from budzet.editions.frozen import (
 )
 from budzet.editions.terms import AbsoluteThreshold, Approval, Cumulative, Greedy, ShareOfBallots, Terms
 
-# An edition that is frozen now must give this hash for ever. If the test of it fails, the format has changed and ballots
-# of frozen editions would be refused at their opening: give the new format a schema version of its own.
+# An edition that is frozen now must give this hash for ever. If the test of it fails, the format has changed and
+# ballots of frozen editions would be refused at their opening: give the new format a schema version of its own.
 GOLDEN = "bb8a08bbb933d9b24d2285b81f947960cc69c0488ce27f5ccaa83e0302e046d6"
 GOLDEN_EDITION = FrozenEdition(
     edition="2026",
