@@ -70,5 +70,5 @@ def sentences(faults: list[Finding]) -> list[str]:
 def _sentence(fault: Finding) -> str:
     words = {"field": fault.field, **fault.params}
     if fault.code.startswith("stage_"):
-        words = {name: _STAGES[StageKind(word)] for name, word in words.items()}
+        words = {name: _STAGES[StageKind(str(word))] for name, word in words.items()}
     return SENTENCES[fault.code].format(**words)
