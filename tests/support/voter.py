@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from flask.testing import FlaskClient
@@ -115,7 +116,7 @@ def vote(
     client: FlaskClient,
     who: Mapping[str, Any] = ANNA,
     *,
-    local: Choices = {1: 3},
+    local: Choices = MappingProxyType({1: 3}),
     citywide: Choices = (8,),
     root: str = ROOT,
 ) -> str:
