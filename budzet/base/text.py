@@ -15,6 +15,8 @@ _STROKES = str.maketrans(
 )
 # What is drawn over a letter, and what is not drawn at all (soft hyphens, joiners that come with a copied text).
 _DROPPED = ("Mn", "Mc", "Me", "Cf")
+# Before these sounds Polish says "we" for "in": we Wrocławiu, we Fromborku, we Lwówku.
+_WE = re.compile(r"[wf][^aeiouyóąę]|lw", re.IGNORECASE)
 
 
 def fold(text: str) -> str:
@@ -36,3 +38,8 @@ def first_part(name: str) -> str:
 def slug(text: str) -> str:
     """Return ``text`` as a piece of an address: folded, words joined by hyphens."""
     return re.sub(r"[^0-9a-z]+", "-", fold(text)).strip("-")
+
+
+def inside(locative: str) -> str:
+    """Return a Polish place in its locative with "in" before it, bound by a no-break space: ``w Łodzi``."""
+    return f"{'we' if _WE.match(locative) else 'w'}\N{NO-BREAK SPACE}{locative}"

@@ -70,11 +70,13 @@ def forbid_update(table: str, columns: Sequence[str] = ()) -> None:
 
 
 def forbid(name: str, table: str, *, event: str, when: str, why: str) -> None:
-    """Register: ``event`` (``INSERT`` or ``UPDATE``) on ``table`` is refused when the SQL condition ``when`` holds.
+    """Register: ``event`` (``INSERT``, ``UPDATE`` or ``DELETE``) on ``table`` is refused when the SQL ``when`` holds.
 
     The condition speaks of ``NEW`` and ``OLD`` and may hold sub-queries; it must be valid on both engines.
     """
     function = f"budzet_{name}"
+    # PostgreSQL goes on with the row the function gives back; there is no new one when a row is deleted.
+    row = "OLD" if event == "DELETE" else "NEW"
     register(
         Trigger(
             name,
@@ -85,7 +87,7 @@ def forbid(name: str, table: str, *, event: str, when: str, why: str) -> None:
                     f"CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
                     f"IF {when} THEN RAISE EXCEPTION '%', '{why}' USING ERRCODE = 'integrity_constraint_violation'; "
                     f"END IF; "
-                    f"RETURN NEW; END $$"
+                    f"RETURN {row}; END $$"
                 ),
                 f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW EXECUTE FUNCTION {function}()",
             ),

@@ -157,21 +157,23 @@ class Topic(Base):
     place: Mapped[int]
 
 
-_FROZEN = "EXISTS (SELECT 1 FROM edition WHERE edition.id = NEW.edition_id AND edition.frozen_at IS NOT NULL)"
+_FROZEN = "EXISTS (SELECT 1 FROM edition WHERE edition.id IN ({rows}) AND edition.frozen_at IS NOT NULL)"
+_ROWS = {"INSERT": "NEW.edition_id", "UPDATE": "NEW.edition_id, OLD.edition_id", "DELETE": "OLD.edition_id"}
 for _table in ("contest", "pool", "district"):
-    for _event in ("INSERT", "UPDATE"):
+    for _event, _rows in _ROWS.items():
         triggers.forbid(
             f"{_table}_frozen_{_event.lower()}",
             _table,
             event=_event,
-            when=_FROZEN,
+            when=_FROZEN.format(rows=_rows),
             why=f"{_table}: the edition is frozen",
         )
 triggers.forbid(
     "edition_stays_frozen",
     "edition",
     event="UPDATE",
-    when="OLD.frozen_at IS NOT NULL AND (NEW.frozen_at IS NULL OR NEW.frozen_bytes <> OLD.frozen_bytes "
+    when="OLD.frozen_at IS NOT NULL AND (NEW.frozen_at IS NULL OR NEW.frozen_at <> OLD.frozen_at "
+    "OR NEW.slug <> OLD.slug OR NEW.frozen_bytes <> OLD.frozen_bytes "
     "OR NEW.rules_hash <> OLD.rules_hash OR NEW.terms <> OLD.terms OR NEW.origin <> OLD.origin)",
     why="edition: what is frozen never changes",
 )

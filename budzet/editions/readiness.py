@@ -58,7 +58,23 @@ SENTENCES = {
 }
 """One sentence a clerk understands for each finding of this room."""
 
+_STAGES = {
+    StageKind.INTAKE: "nabór projektów",
+    StageKind.VERIFICATION: "weryfikacja",
+    StageKind.APPEAL: "odwołania",
+    StageKind.VOTING: "głosowanie",
+    StageKind.RESULTS: "wyniki",
+    StageKind.IMPLEMENTATION: "realizacja",
+}
+
 
 def sentences(faults: Iterable[Finding]) -> list[str]:
-    """Return the findings as sentences."""
-    return [SENTENCES[fault.code].format(field=fault.field, **fault.params) for fault in faults]
+    """Return the findings as sentences; stages have their Polish names."""
+    return [_sentence(fault) for fault in faults]
+
+
+def _sentence(fault: Finding) -> str:
+    words = {"field": fault.field, **fault.params}
+    if fault.code.startswith("stage_"):
+        words = {name: _STAGES[StageKind(str(word))] for name, word in words.items()}
+    return SENTENCES[fault.code].format(**words)

@@ -32,8 +32,7 @@ def create_edition(session: Session, plan: EditionPlan, *, actor: Actor, now: dt
     Raises ``DomainError`` when the plan is faulty and ``ConflictError`` when the slug is taken; nothing is stored then.
     """
     if faults := plans.findings(plan):
-        listed = " ".join(readiness.sentences(faults))
-        raise DomainError(f"Nie utworzono edycji {plan.slug}. {listed}", faults)
+        raise DomainError(f"Nie utworzono edycji „{plan.slug}”. " + " ".join(readiness.sentences(faults)), faults)
     if session.scalar(select(Edition.id).where(Edition.slug == plan.slug)):
         raise ConflictError(f"Edycja o adresie „{plan.slug}” już istnieje. Nic nie zmieniono.")
     edition = Edition(

@@ -129,4 +129,4 @@ def count_by_pool(session: Session, edition_id: int) -> dict[int, int]:
     rows = session.execute(
         select(Proposal.pool_id, func.count()).where(Proposal.edition_id == edition_id).group_by(Proposal.pool_id)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())

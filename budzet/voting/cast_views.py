@@ -53,6 +53,8 @@ def cast(edition_slug: str) -> ResponseReturnValue:
     Public, because the first press uses the session up and a second one must still get its receipt. Reads nothing else
     from the database: edition and ballot come signed from the check page.
     """
+    # Before anything waits for the database: a ballot that came before the close counts, however long the queue is.
+    received_at = now()
     reviewed = cookies.read_review(request.form.get("sealed", ""))
     if reviewed is None:
         return _too_old(edition_slug)
@@ -66,7 +68,7 @@ def cast(edition_slug: str) -> ResponseReturnValue:
                 edition_id=reviewed.edition_id,
                 sid=sid if own else "",
                 sealed=reviewed.sealed,
-                received_at=now(),
+                received_at=received_at,
             )
     except casting.VotingClosedError:
         return _closed(edition_slug)

@@ -26,7 +26,7 @@ def status_counts(session: Session, edition_id: int) -> dict[EnvelopeStatus, int
     rows = session.execute(
         select(Envelope.status, func.count()).where(Envelope.edition_id == edition_id).group_by(Envelope.status)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def frozen_set(session: Session, edition_id: int) -> FrozenSet | None:

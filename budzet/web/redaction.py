@@ -14,13 +14,16 @@ _RULES = tuple(
         (r"\b((?:set-)?cookie|authorization|x-csrf-?token)\b\s*[:=].*$", re.MULTILINE | re.IGNORECASE, r"\1: hidden"),
         (r"\?[^\s\"'<>]*=[^\s\"'<>]*", 0, "?hidden"),
         (r"[^\s\"'<>(),;:=]+(?:@|%40)[^\s\"'<>(),;:]+", re.IGNORECASE, "[e-mail]"),
-        # A personal number, a telephone number and a code, with or without spaces inside.
-        (r"(?<![\w.])\d{11}(?!\w)", 0, "[number]"),
-        (r"(?<![\w.])(?:\+?48[ -]?)?\d{3}[ -]?\d{3}[ -]?\d{3}(?!\w)", 0, "[number]"),
-        (r"(?<![\w.])\d{3}[ -]?\d{3}(?!\w)", 0, "[number]"),
-        # Tokens: long words of base64 or hexadecimal; a Python name has no capital, small letter and digit together.
+        (r"\b(\w*(?:password|passphrase|secret)\w*)\b['\"]?\s*[:=]\s*[^\s,;)]+", re.IGNORECASE, r"\1: hidden"),
+        (r"\b(?:[0-9A-Z]{4}-){4}[0-9A-Z]{4}\b", re.IGNORECASE, "[confirmation number]"),
+        # Tokens: long words of base64 or hexadecimal; a Python name has no capital, small letter and digit together,
+        # and is shorter than a token that happens to have no digit. Before the numbers, which would cut them in pieces.
         (r"\b(?=[\w-]*\d)(?=[\w-]*[a-z])(?=[\w-]*[A-Z])[\w-]{16,}(?:\.[\w-]+)*", 0, "[token]"),
+        (r"\b(?=[\w-]*[a-z])(?=[\w-]*[A-Z])[\w-]{31,}", 0, "[token]"),
         (r"\b[0-9a-f]{32,}\b", re.IGNORECASE, "[token]"),
+        # A personal number, a telephone or account number, a network address, however they are set apart; then a code.
+        (r"(?<!\d)\d(?:[ .()-]{0,2}\d){8,}", 0, "[number]"),
+        (r"(?<!\d)(?<!\d\.)\d{3}[ -]?\d{3}(?!\d)", 0, "[number]"),
     )
 )
 

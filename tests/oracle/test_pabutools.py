@@ -26,7 +26,7 @@ from pabutools.rules import greedy_utilitarian_welfare
 from pabutools.tiebreaking import TieBreakingRule
 from support.elections import count
 
-from budzet.editions.terms import Greedy
+from budzet.editions.result_rules import Greedy
 from budzet.results.rules.profile import Candidate, Profile
 
 CHAIN = ("lower_cost", "more_votes", "id_order")

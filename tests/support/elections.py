@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from budzet.editions.terms import Greedy
+from budzet.editions.result_rules import Greedy
 from budzet.results.rules.greedy import PoolOutcome, greedy
 from budzet.results.rules.profile import Candidate, Profile
 from budzet.results.rules.ties import RankStep

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from support.elections import count, profile_of, reasons
 
 from budzet.base import lots
-from budzet.editions.terms import AbsoluteThreshold, Greedy, ShareOfBallots, ShareOfCost
+from budzet.editions.result_rules import AbsoluteThreshold, Greedy, ShareOfBallots, ShareOfCost
 from budzet.results.rules.profile import Candidate, Profile
 from budzet.results.rules.ties import UnresolvedTieError
 

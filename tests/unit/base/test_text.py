@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from budzet.base.text import first_part, fold, slug
+from budzet.base.text import first_part, fold, inside, slug
 
 
 @pytest.mark.parametrize(
@@ -73,3 +73,21 @@ def test_second_names_and_second_surnames_do_not_count(name, first):
 )
 def test_a_piece_of_an_address_is_plain_letters_and_hyphens(text, piece):
     assert slug(text) == piece
+
+
+@pytest.mark.parametrize(
+    ("locative", "phrase"),
+    (
+        ("Katowicach", "w\u00a0Katowicach"),
+        ("Łodzi", "w\u00a0Łodzi"),
+        ("Warszawie", "w\u00a0Warszawie"),
+        ("Wyszkowie", "w\u00a0Wyszkowie"),
+        ("Lublinie", "w\u00a0Lublinie"),
+        ("Wrocławiu", "we\u00a0Wrocławiu"),
+        ("Włocławku", "we\u00a0Włocławku"),
+        ("Fromborku", "we\u00a0Fromborku"),
+        ("Lwówku Śląskim", "we\u00a0Lwówku Śląskim"),
+    ),
+)
+def test_a_place_has_the_preposition_that_can_be_said(locative, phrase):
+    assert inside(locative) == phrase
