@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from budzet.base.money import Grosze
 from budzet.db import triggers
 from budzet.db.types import Base, ValueJSON, string_enum
-from budzet.editions.ballot_forms import BallotForm
+from budzet.editions.ballot_form import BallotForm
 from budzet.editions.result_rules import ResultRule, TieStep
 from budzet.editions.terms import Terms
 from budzet.editions.timetable import StageKind

@@ -9,7 +9,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from budzet.base.findings import Finding
-from budzet.editions.ballot_forms import BallotForm
+from budzet.editions.ballot_form import BallotForm
 from budzet.editions.result_rules import Decision
 from budzet.editions.terms import Completeness, DistrictScope, FaultVoids, Terms
 from budzet.editions.values import Value, refusal

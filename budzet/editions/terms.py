@@ -1,6 +1,6 @@
 """Terms: everything that differs between cities, as frozen values (design.md §6).
 
-Here stand the terms of a whole edition; those of one contest are in ``ballot_forms``, those of one pool in
+Here stand the terms of a whole edition; those of one contest are in ``ballot_form``, those of one pool in
 ``result_rules``. A member that this version cannot carry out yet may be written down, but such an edition is refused at
 the freeze (``engines``).
 """

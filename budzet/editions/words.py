@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import gettext, ngettext
 
-from budzet.editions.ballot_forms import Approval, BallotForm, ChooseOne, Cumulative, Knapsack, Ranking
+from budzet.editions.ballot_form import Approval, BallotForm, ChooseOne, Cumulative, Knapsack, Ranking
 from budzet.editions.models import Contest
 from budzet.editions.plan import ContestPlan
 from budzet.editions.result_rules import AbsoluteThreshold, Greedy, ResultRule, ShareOfBallots, TieStep

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from budzet.base.calendar import end_of, instant
 from budzet.base.errors import ImportRefusedError
 from budzet.base.text import slug
-from budzet.editions.ballot_forms import Approval, BallotForm, ChooseOne, Cumulative, Knapsack, Ranking
+from budzet.editions.ballot_form import Approval, BallotForm, ChooseOne, Cumulative, Knapsack, Ranking
 from budzet.editions.plan import ContestPlan, DistrictPlan, EditionPlan, PoolPlan, TopicPlan
 from budzet.editions.timetable import Span, StageKind
 from budzet.exchange.pb import PbFile, PbProject

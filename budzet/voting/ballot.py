@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from budzet.base.findings import Finding
-from budzet.editions.ballot_forms import Approval, ChooseOne, Cumulative, Knapsack, Ranking
+from budzet.editions.ballot_form import Approval, ChooseOne, Cumulative, Knapsack, Ranking
 from budzet.editions.frozen import FrozenContest, FrozenEdition
 
 

@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from budzet.base.money import Grosze
 from budzet.base.text import fold
-from budzet.editions.ballot_forms import ChooseOne, Cumulative, Ranking, Unit
+from budzet.editions.ballot_form import ChooseOne, Cumulative, Ranking, Unit
 from budzet.editions.frozen import FrozenContest, FrozenDistrict, FrozenEdition, FrozenProject
 from budzet.voting.ballot import Choice
 from budzet.voting.draft import Draft

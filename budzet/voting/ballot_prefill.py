@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from budzet.editions.ballot_forms import Ranking
+from budzet.editions.ballot_form import Ranking
 from budzet.editions.frozen import FrozenContest, FrozenEdition
 from budzet.voting.ballot import Ballot, Choice, card_from, judge
 from budzet.voting.draft import Draft

@@ -14,7 +14,7 @@ from budzet.accounts.access import resident
 from budzet.base.errors import NotFoundError
 from budzet.editions import queries as editions
 from budzet.editions import words as edition_words
-from budzet.editions.ballot_forms import Ranking
+from budzet.editions.ballot_form import Ranking
 from budzet.editions.frozen import FrozenContest, FrozenEdition
 from budzet.editions.layout import page_edition
 from budzet.voting import ballot_page, contest_page, cookies, districts_page, sessions, words

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from budzet.accounts.access import resident
 from budzet.base.findings import Finding
 from budzet.editions import queries as editions
-from budzet.editions.ballot_forms import Ranking
+from budzet.editions.ballot_form import Ranking
 from budzet.editions.frozen import FrozenContest, FrozenEdition
 from budzet.editions.layout import page_edition
 from budzet.proposals import queries as proposals

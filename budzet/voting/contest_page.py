@@ -9,7 +9,7 @@ from flask_babel import gettext
 
 from budzet.editions import queries as editions
 from budzet.editions import words as edition_words
-from budzet.editions.ballot_forms import Cumulative
+from budzet.editions.ballot_form import Cumulative
 from budzet.editions.frozen import FrozenContest, FrozenEdition
 from budzet.editions.layout import page_edition
 from budzet.proposals import shortlist

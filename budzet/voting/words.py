@@ -9,7 +9,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from budzet.base.findings import Finding
-from budzet.editions.ballot_forms import Unit
+from budzet.editions.ballot_form import Unit
 from budzet.editions.frozen import FrozenEdition
 from budzet.web import filters
 

@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session
 from budzet.base.actor import Actor
 from budzet.base.money import zl
 from budzet.editions import services
-from budzet.editions.ballot_forms import Approval, Cumulative
+from budzet.editions.ballot_form import Approval, Cumulative
 from budzet.editions.frozen import FrozenContest, FrozenDistrict, FrozenEdition, FrozenPool, FrozenProject
 from budzet.editions.models import City, Edition
 from budzet.editions.plan import ContestPlan, DistrictPlan, EditionPlan, PoolPlan, TopicPlan

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 from support.editions import NORTH, SOUTH, make_frozen
 
-from budzet.editions.ballot_forms import Approval, Cumulative
+from budzet.editions.ballot_form import Approval, Cumulative
 from budzet.editions.frozen import (
     FrozenContest,
     FrozenDistrict,

@@ -11,7 +11,7 @@ from support.house import PACKAGE
 from budzet.base.errors import NotFoundError
 from budzet.base.money import zl
 from budzet.editions import presets
-from budzet.editions.ballot_forms import Cumulative
+from budzet.editions.ballot_form import Cumulative
 from budzet.editions.plan import findings
 from budzet.editions.result_rules import AbsoluteThreshold
 

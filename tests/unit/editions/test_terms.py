@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from budzet.editions import terms
-from budzet.editions.ballot_forms import Approval, BallotForm, Cumulative
+from budzet.editions.ballot_form import Approval, BallotForm, Cumulative
 from budzet.editions.frozen import FrozenEdition
 from budzet.editions.plan import EditionPlan
 from budzet.editions.result_rules import AbsoluteThreshold, Greedy, ShareOfBallots, ShareOfCost, Threshold
