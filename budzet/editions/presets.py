@@ -30,7 +30,8 @@ TOPICS = (
 )
 EXAMPLE = "przykład"
 
-_HEADER = re.compile(r"\[\[?([a-z_.]+)\]\]?(?:\s*#.*)?$")
+_HEADER = re.compile(r"(\[\[?)([a-z_.]+)\]\]?(?:\s*#.*)?$")
+_NAME = re.compile(r'"([^"]+)"')
 _VALUE = re.compile(r"([a-z_]+) = (.*)$")
 _SOURCE = r"(?:S(?:'\d\d(?:[–,]\d\d)*)?|O)"
 _MARK = re.compile(rf"\s+#\s*({_SOURCE}(?:[ ,;]+{_SOURCE})*|{EXAMPLE})(?:[:;,]? .*)?$")
@@ -70,23 +71,27 @@ def load(name: str, *, slug: str, title: str | None = None, topics: tuple[TopicP
 
 
 def marks(text: str) -> dict[str, str]:
-    """Return the mark of every value by its path; one of a list is named by its key (``pools.bogucice.budget``).
+    """Return the mark of every value by its path; one of a list is named by its first value, the key or the kind
+    (``pools.bogucice.budget``, ``terms.identity.schemes.pesel.legal_basis``).
 
     Raises ``DomainError`` that names every line whose value carries no mark.
     """
     found: dict[str, str] = {}
     unmarked: list[str] = []
-    table, owner = "", ""
+    # Where a value stands: ``table``; ``listed`` is the list the latest entry belongs to, ``entry`` that entry.
+    table, listed, entry = "", "", ""
     for number, line in enumerate(text.splitlines(), start=1):
         if header := _HEADER.match(line):
-            # A table inside the latest entry of a list ([pools.rule]) belongs to that entry.
-            inside = owner and header[1].startswith(f"{owner.split('.')[0]}.")
-            table = f"{owner}.{header[1].partition('.')[2]}" if inside else header[1]
-            owner = owner if inside else ""
+            table = header[2]
+            if header[1] == "[[":
+                listed, entry = table, ""
+            elif listed and table.startswith(f"{listed}."):
+                # A table inside the latest entry of a list ([pools.rule]) belongs to that entry.
+                table = entry + table.removeprefix(listed)
         elif value := _VALUE.match(line):
             mark = _MARK.search(value[2])
-            if value[1] == "key" and line.count('"') >= 2:
-                owner = table = f"{table}.{line.split(chr(34))[1]}"
+            if listed and table == listed and not entry and (name := _NAME.match(value[2])):
+                entry = table = f"{listed}.{name[1]}"
             if mark:
                 found[f"{table}.{value[1]}" if table else value[1]] = mark[1]
             else:
