@@ -40,7 +40,10 @@ def page_timetable() -> Timetable:
 
 
 def context() -> dict[str, Any]:
-    """Return ``city``, ``edition``, ``phase``, ``vote_ahead`` for the layout; a page of no edition shows the one that matters now."""
+    """Return ``city``, ``edition``, ``phase`` and ``vote_ahead`` for the layout.
+
+    A page of no edition shows the one that matters now.
+    """
     session = get_session()
     named = "edition_slug" in (request.view_args or {})
     edition = page_edition() if named else queries.current(session, now())
