@@ -34,7 +34,7 @@ def number(session, edition):
 def positions(session) -> dict[str, int | None]:
     """Return the ballot position of each project by its number."""
     rows = session.execute(select(Proposal.number, Proposal.ballot_position).order_by(Proposal.ballot_position))
-    return {found: position for found, position in rows}
+    return dict(rows.all())
 
 
 def test_a_project_is_stored_as_it_was_handed_in(database):
