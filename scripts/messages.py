@@ -30,8 +30,8 @@ KEYWORDS = {**DEFAULT_KEYWORDS, "_l": None, "lazy_gettext": None, "lazy_ngettext
 SHORT_WORD = re.compile(r"(?<![^\s(„>])([aiouwzAIOUWZ]) (?=\S)")
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|\{(\w+)\}")
 FORBIDDEN = re.compile(
-    r"\b(kopert\w*|skrót\w*|ha(sh|sz)\w*|konflikt\w*|rang[aiąęo]\w*|plomb\w*|token\w*|weryfikowaln\w*"
-    r"|rejestr\w* publiczn\w*)\b",
+    r"\b(koper[tc]\w*|skrót\w*|ha(sh|sz)\w*|konflik[tc]\w*|rang[aiąęo]\w*|randze|plomb\w*|token\w*"
+    r"|weryfikowaln\w*|rejestr\w* publiczn\w*)\b",
     re.IGNORECASE,
 )
 # What no Polish sentence of this service looks like; placeholders are taken out before.
@@ -90,15 +90,19 @@ def bind_short_words(text: str) -> str:
 
 def check() -> list[str]:
     """Return a sentence for each fault of the committed catalog."""
-    catalog, template = read_catalog(), extracted()
-    ours = {(message.context, message.id) for message in _messages(catalog)}
-    used = {(message.context, message.id) for message in _messages(template)}
-    faults = [f"not in messages.po (run update): {msgid!r}" for _, msgid in sorted(used - ours, key=repr)]
-    faults += [f"no longer used (run update): {msgid!r}" for _, msgid in sorted(ours - used, key=repr)]
-    faults += faults_of(catalog)
+    catalog = read_catalog()
+    faults = differences(catalog, extracted()) + faults_of(catalog)
     if not MO.exists() or not same_sentences(MO.read_bytes(), catalog):
         faults.append("messages.mo differs from messages.po (run compile)")
     return faults
+
+
+def differences(catalog: Catalog, template: Catalog) -> list[str]:
+    """Return a sentence for each msgid that only one of the two has."""
+    ours = {(message.context, message.id) for message in _messages(catalog)}
+    used = {(message.context, message.id) for message in _messages(template)}
+    faults = [f"not in messages.po (run update): {msgid!r}" for _, msgid in sorted(used - ours, key=repr)]
+    return faults + [f"no longer used (run update): {msgid!r}" for _, msgid in sorted(ours - used, key=repr)]
 
 
 def same_sentences(mo: bytes, catalog: Catalog) -> bool:

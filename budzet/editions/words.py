@@ -153,7 +153,8 @@ def _ties(ties: tuple[TieStep, ...]) -> str:
         "public_draw": gettext("a public draw decides"),
         "list_order": gettext("the order of the city's published list decides"),
     }
-    return gettext("When results are equal: %(steps)s.", steps=", ".join(names[step] for step in ties))
+    steps = gettext(", and if that settles nothing, ").join(names[step] for step in ties)
+    return gettext("When results are equal, %(steps)s.", steps=steps)
 
 
 def stage_name(kind: StageKind) -> str:

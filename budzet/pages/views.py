@@ -14,7 +14,7 @@ from budzet.base import calendar
 from budzet.editions import queries as editions
 from budzet.editions import words
 from budzet.editions.layout import page_edition, page_timetable
-from budzet.editions.models import Edition
+from budzet.editions.models import Edition, Pool
 from budzet.editions.timetable import Span, StageKind, StageState, Timetable
 from budzet.proposals import queries as proposals
 from budzet.voting import queries as voting
@@ -64,8 +64,9 @@ def edition_home(edition_slug: str) -> ResponseReturnValue:
             for pool in pools
         ],
         "closes_at": span.closes_at if span and span.state(now()) is StageState.OPEN else None,
+        "voting_over": timetable.state(StageKind.VOTING, now()) is StageState.AFTER,
         "contests": [(contest.name, words.voting_rule(contest)) for contest in editions.contests(session, edition.id)],
-        "previous": [
+        "others": [
             (other.title, url_for("pages.edition_home", edition_slug=other.slug))
             for other in editions.all_editions(session)
             if other.id != edition.id
@@ -132,15 +133,7 @@ def rules(edition_slug: str) -> ResponseReturnValue:
             {
                 "name": contest.name,
                 "rule": words.voting_rule(contest),
-                "pools": [
-                    {
-                        "name": pool.name,
-                        "budget": pool.budget,
-                        "how": " ".join(words.counting_rule(pool.rule, pool.ties)),
-                    }
-                    for pool in pools
-                    if pool.contest_id == contest.id
-                ],
+                "ways": _ways([pool for pool in pools if pool.contest_id == contest.id]),
             }
             for contest in editions.contests(session, edition.id)
         ],
@@ -148,6 +141,14 @@ def rules(edition_slug: str) -> ResponseReturnValue:
         "frozen_at": edition.frozen_at,
     }
     return render_template("pages/rules.html", rules=page)
+
+
+def _ways(pools: list[Pool]) -> list[dict[str, Any]]:
+    """Return each way of counting once, with the pools that are counted so."""
+    ways: dict[tuple[str, ...], list[Pool]] = {}
+    for pool in pools:
+        ways.setdefault(tuple(words.counting_rule(pool.rule, pool.ties)), []).append(pool)
+    return [{"how": how, "pools": [{"name": p.name, "budget": p.budget} for p in found]} for how, found in ways.items()]
 
 
 @bp.get("/pomoc")

@@ -70,12 +70,29 @@ class ProposalTopic(Base):
     topic_id: Mapped[int] = mapped_column(primary_key=True)
 
 
+_FROZEN = "EXISTS (SELECT 1 FROM edition WHERE edition.id IN ({rows}) AND edition.frozen_at IS NOT NULL)"
+_WHY = "proposal: the ballot list is frozen"
 triggers.forbid(
     "proposal_frozen",
     "proposal",
     event="UPDATE",
-    when="EXISTS (SELECT 1 FROM edition WHERE edition.id = NEW.edition_id AND edition.frozen_at IS NOT NULL) "
+    when=f"{_FROZEN.format(rows='NEW.edition_id, OLD.edition_id')} "
     "AND (NEW.cost <> OLD.cost OR NEW.pool_id <> OLD.pool_id OR NEW.number <> OLD.number OR NEW.title <> OLD.title "
+    "OR NEW.edition_id <> OLD.edition_id "
     "OR COALESCE(NEW.ballot_position, 0) <> COALESCE(OLD.ballot_position, 0))",
-    why="proposal: the ballot list is frozen",
+    why=_WHY,
+)
+triggers.forbid(
+    "proposal_frozen_insert",
+    "proposal",
+    event="INSERT",
+    when=f"{_FROZEN.format(rows='NEW.edition_id')} AND NEW.ballot_position IS NOT NULL",
+    why=_WHY,
+)
+triggers.forbid(
+    "proposal_frozen_delete",
+    "proposal",
+    event="DELETE",
+    when=f"{_FROZEN.format(rows='OLD.edition_id')} AND OLD.ballot_position IS NOT NULL",
+    why=_WHY,
 )

@@ -7,12 +7,12 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from budzet.audit import services as audit
 from budzet.base.actor import Actor
-from budzet.base.errors import DomainError
+from budzet.base.errors import ConflictError, DomainError
 from budzet.base.money import Grosze
 from budzet.base.text import fold
 from budzet.editions import queries as editions
@@ -96,7 +96,15 @@ def shuffle_key(slug: str, number: str) -> int:
 
 
 def number_by_pool_order(session: Session, edition: Edition, *, actor: Actor, now: dt.datetime) -> list[Proposal]:
-    """Give the admitted projects their ballot positions: pools in their order, inside a pool the shuffle for all."""
+    """Give the admitted projects their ballot positions: pools in their order, inside a pool the shuffle for all.
+
+    Until the edition is frozen this may be done again; positions given before are taken back first. Raises
+    ``ConflictError`` when it is frozen.
+    """
+    if edition.frozen_at is not None:
+        raise ConflictError("Lista do głosowania jest już zamrożona. Nic nie zmieniono.")
+    # One after another, new positions would meet old ones that are still taken.
+    session.execute(update(Proposal).where(Proposal.edition_id == edition.id).values(ballot_position=None))
     rows = session.scalars(
         select(Proposal)
         .join(Pool, (Pool.id == Proposal.pool_id) & (Pool.edition_id == Proposal.edition_id))

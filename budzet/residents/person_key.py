@@ -14,13 +14,16 @@ import unicodedata
 
 from budzet.base.text import first_part
 
+# Inside a name an apostrophe is often left out: "O'Brien" and "OBrien" are one person, "O'Brien" and "O'Connor" two.
+_APOSTROPHES = dict.fromkeys(map(ord, "'’‘ʼʹ′`´＇"))
+
 
 def voter_tag(key: bytes, edition_id: int, *, surname: str, given_name: str, birth_date: dt.date) -> bytes:
     """Return the 32-byte tag of a person: HMAC over edition, folded first surname, first given name and birth date.
 
     Only the first part of each name counts, so "Anna Maria" is "Anna" and "Nowak-Kowalska" is "Nowak".
     """
-    return _tag(key, "voter", edition_id, first_part(surname), first_part(given_name), birth_date.isoformat())
+    return _tag(key, "voter", edition_id, _part(surname), _part(given_name), birth_date.isoformat())
 
 
 def contact_tag(key: bytes, edition_id: int, contact: str) -> bytes:
@@ -34,6 +37,11 @@ def net_tag(key: bytes, edition_id: int, address: str) -> bytes:
     An unknown address (a request that came over a socket) has a tag of its own.
     """
     return _tag(key, "network", edition_id, _network(address))
+
+
+def _part(name: str) -> str:
+    # Twice: one apostrophe is taken apart into a space and a mark, another comes out of a letter (ŉ).
+    return first_part(unicodedata.normalize("NFKD", name.translate(_APOSTROPHES)).translate(_APOSTROPHES))
 
 
 def _network(address: str) -> str:

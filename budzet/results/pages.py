@@ -38,6 +38,7 @@ def overview(session: Session, edition: Edition, count: Count, city: City | None
                 "url": url_for("results.pool", edition_slug=edition.slug, pool_key=entry.pool.key),
                 "budget": entry.outcome.budget,
                 "spent": entry.outcome.spent,
+                "bar": round(100 * entry.outcome.spent / entry.outcome.budget, 1) if entry.outcome.budget else 0,
                 "winners": entry.winners,
                 "projects": entry.projects,
                 "voters": entry.outcome.ballots,

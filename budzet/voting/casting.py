@@ -2,8 +2,8 @@
 
 1. ``DELETE … RETURNING`` takes the session. No row: this envelope was stored before (the same receipt again), or the
    session is over.
-2. ``INSERT … SELECT`` stores it while the edition is frozen and voting is open at ``received_at``; a person who is
-   already counted gets ``conflict``. The unique index has the last word.
+2. ``INSERT … SELECT`` stores it while the edition is frozen, voting is open at ``received_at`` and the set of votes is
+   not closed yet; a person who is already counted gets ``conflict``. The unique index has the last word.
 3. Only when two ballots of one person race: the loser is stored as ``conflict``.
 
 Casting writes neither audit row nor mail: the envelope is its own record. Nothing tells apart on the screen what was
@@ -74,6 +74,7 @@ SELECT :id, edition.id, :voter_tag, :strong_tag, :sealed, 'online', :assurance, 
 FROM edition JOIN stage ON stage.edition_id = edition.id AND stage.kind = 'voting'
 WHERE edition.id = :edition_id AND edition.origin = 'local' AND edition.frozen_at IS NOT NULL
   AND stage.opens_at <= :received_at AND :received_at < stage.closes_at
+  AND NOT EXISTS (SELECT 1 FROM frozen_set WHERE frozen_set.edition_id = edition.id)
 ON CONFLICT DO NOTHING RETURNING status
 """
 _COUNTED_UNLESS_THERE = """CASE WHEN EXISTS (

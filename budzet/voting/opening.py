@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, text
 from sqlalchemy.orm import Session
 
 from budzet.audit import services as audit
@@ -57,8 +57,10 @@ class Opened:
 def freeze_set(session: Session, edition: Edition, *, actor: Actor, now: dt.datetime) -> FrozenSet:
     """Fix the set of counted envelopes after the close. A second call gives the same set back.
 
+    A ballot that came before the close may still be on its way: it is waited for, and one that comes later is refused.
     Raises ``DomainError`` while voting is open or the edition is not frozen.
     """
+    _wait_for_casts(session)
     if (known := queries.frozen_set(session, edition.id)) is not None:
         return known
     if edition.frozen_at is None:
@@ -90,6 +92,13 @@ def freeze_set(session: Session, edition: Edition, *, actor: Actor, now: dt.date
         details={"counted": counted, "digest": digest.hex()},
     )
     return frozen
+
+
+def _wait_for_casts(session: Session) -> None:
+    # SQLite has one writer anyway. PostgreSQL would not see an envelope whose transaction is not over, and the set
+    # would never again be what was frozen.
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("LOCK TABLE envelope IN SHARE ROW EXCLUSIVE MODE"))
 
 
 def open_ballots(

@@ -20,18 +20,21 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy import event, func, select, update
+from sqlalchemy import Connection, event, func, select, text, update
 
-from budzet.db import registry
+from budzet.db import registry, triggers
 from budzet.db.session import Database
+from budzet.editions import queries as editions
+from budzet.editions.models import Pool
 from budzet.residents.codes import Proven
 from budzet.voting import casting, payload, seal, sessions
 from budzet.voting.ballot import Choice
 from budzet.voting.casting import Cast
-from budzet.voting.models import CastSession, Envelope
+from budzet.voting.models import BallotRow, CastSession, Envelope, FrozenSet, Opening
+from budzet.voting.opening import freeze_set, open_ballots, unpack_choices
 from budzet.voting.payload import Channel, Payload
 from support.clock import START
-from support.editions import StoredEdition
+from support.editions import ACTOR, PRIVATE_KEY, WEEK, StoredEdition
 
 PARK: tuple[tuple[int, int], ...] = ((9, 1),)
 """The shortest valid ballot of the small edition: one citywide project."""
@@ -135,6 +138,62 @@ def recorded(database: Database) -> Iterator[list[str]]:
         yield statements
     finally:
         event.remove(database.engine, "before_cursor_execute", note)
+
+
+# --- the way out ---------------------------------------------------------------------------------------------------
+
+CLOSED = START + WEEK
+"""The instant voting in the small edition closes at."""
+
+
+def freeze_votes(database: Database, stored: StoredEdition, *, at: dt.datetime = CLOSED) -> FrozenSet:
+    """Close the set of votes."""
+    with database.transaction() as session:
+        return freeze_set(session, editions.by_slug(session, stored.edition.slug), actor=ACTOR, now=at)
+
+
+def open_votes(
+    database: Database, stored: StoredEdition, private_key: bytes = PRIVATE_KEY, *, at: dt.datetime = CLOSED
+) -> Opening:
+    """Open the closed set."""
+    with database.transaction() as session:
+        edition = editions.by_slug(session, stored.edition.slug)
+        return open_ballots(session, edition, private_key, actor=ACTOR, now=at)
+
+
+@dataclass(frozen=True)
+class OpenedRow:
+    """One anonymous row, as whoever holds the database sees it."""
+
+    pool: str
+    code: bytes
+    choices: tuple[tuple[int, int], ...]
+
+
+def opened_rows(database: Database, stored: StoredEdition) -> list[OpenedRow]:
+    """Return the anonymous rows in the order in which they lie on the disk."""
+    place = text("ballot.rowid" if database.is_sqlite else "ballot.ctid")
+    statement = (
+        select(Pool.key, BallotRow.code, BallotRow.choices)
+        .join(Pool, (Pool.edition_id == BallotRow.edition_id) & (Pool.id == BallotRow.pool_id))
+        .where(BallotRow.edition_id == stored.edition.id)
+        .order_by(place)
+    )
+    with database.read_session() as session:
+        return [
+            OpenedRow(pool, code, tuple((choice.position, choice.points) for choice in unpack_choices(choices)))
+            for pool, code, choices in session.execute(statement)
+        ]
+
+
+@contextmanager
+def without_triggers(database: Database) -> Iterator[Connection]:
+    """Do what only an administrator of the database can do: the triggers are away until the block ends."""
+    with database.engine.execution_options(budzet_writes=True).begin() as connection:
+        for name, table in triggers.existing(connection).items():
+            connection.execute(text(f"DROP TRIGGER {name}" + ("" if database.is_sqlite else f' ON "{table}"')))
+        yield connection
+        triggers.sync(connection)
 
 
 # --- many at once --------------------------------------------------------------------------------------------------

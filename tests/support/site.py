@@ -1,0 +1,84 @@
+"""One application for all tests of a folder, on a fresh database in each test: templates are compiled once.
+
+A folder's ``conftest.py`` imports the fixtures below in place of the suite's; ``services`` and ``client`` follow from
+them. SQLite only. A test that needs other settings makes a ``Site`` of its own.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from budzet.app import create_app
+from budzet.notifications.senders import MemoryMailer
+from budzet.settings import load_settings
+from support.clock import START, SettableClock
+from support.databases import SqliteFiles
+
+SECRET_KEY = "a secret key of the tests, long enough"
+
+
+class Site:
+    """The application with what a test moves and reads; ``settings`` change single values."""
+
+    def __init__(self, files: SqliteFiles, folder: Path, **settings: Any) -> None:
+        self._files, self._folder = files, folder
+        self.clock, self.mailer = SettableClock(), MemoryMailer()
+        with files.fresh(folder) as url:
+            values = {"env": "test", "var_dir": folder, "database_url": url, "secret_key": SECRET_KEY}
+            loaded = load_settings(**{**values, "log_level": "WARNING", **settings})
+        self.app = create_app(loaded, clock=self.clock, mailer=self.mailer)
+        self.services = self.app.extensions["budzet"]
+
+    def renew(self) -> None:
+        """Begin again: an empty database, no files, no mails, the clock where every test begins."""
+        self.close()
+        for path in self._folder.iterdir():
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+        with self._files.fresh(self._folder):
+            self.clock.set(START)
+            self.mailer.sent.clear()
+        for limiter in self.app.extensions["limiter"]:
+            limiter.reset()
+
+    def close(self) -> None:
+        """Close the connections to the database."""
+        self.services.database.dispose()
+
+
+@pytest.fixture(scope="package")
+def shared_site(sqlite_files: SqliteFiles, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The application that the tests of this folder share."""
+    made = Site(sqlite_files, tmp_path_factory.mktemp("site"))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def site(shared_site: Site) -> Site:
+    """The shared application at its beginning."""
+    shared_site.renew()
+    return shared_site
+
+
+@pytest.fixture
+def app(site: Site) -> Flask:
+    """The shared application."""
+    return site.app
+
+
+@pytest.fixture
+def clock(site: Site) -> SettableClock:
+    """The clock of the shared application."""
+    return site.clock
+
+
+@pytest.fixture
+def mailer(site: Site) -> MemoryMailer:
+    """The carrier of its mails."""
+    return site.mailer
