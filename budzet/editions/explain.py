@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from pydantic import ValidationError
@@ -120,7 +120,16 @@ def place(path: Iterable[str | int]) -> str:
 
 def sentences(error: ValidationError) -> list[str]:
     """Return every fault of refused terms, a sentence each."""
-    return [_sentence(fault) for fault in error.errors(include_url=False, include_input=False)]
+    faults = error.errors(include_url=False, include_input=False)
+    return [_sentence(fault) for fault in faults if not _follows(fault, faults)]
+
+
+def _follows(fault: Mapping[str, Any], faults: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether a list only seems too short because pydantic does not count its faulty members."""
+    place = fault["loc"]
+    return fault["type"] == "too_short" and any(
+        len(other["loc"]) > len(place) and other["loc"][: len(place)] == place for other in faults
+    )
 
 
 def _sentence(fault: Mapping[str, Any]) -> str:
