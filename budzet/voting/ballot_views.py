@@ -41,7 +41,7 @@ def contest(edition_slug: str, contest_key: str) -> ResponseReturnValue:
     picked = _picked(frozen, current, draft)
     if ballot_page.picks_district(current) and not picked:
         return redirect(url_for("voting.districts", edition_slug=edition_slug, contest_key=contest_key), 303)
-    if request.method == "GET":
+    if request.method != "POST":
         page = contest_page.build(frozen, current, draft, _filter(request.args), picked)
         return render_template("voting/contest.html", page=page)
     draft = ballot_page.updated(draft, frozen, current, request.form)
@@ -135,7 +135,7 @@ def districts(edition_slug: str, contest_key: str) -> ResponseReturnValue:
     current, draft = _contest(frozen, contest_key), draft_of(g.resident, frozen)
     if not ballot_page.picks_district(current):
         return _to_contest(current.key)
-    if request.method == "GET":
+    if request.method != "POST":
         picked = ballot_page.district_keys(frozen, current, draft.choices)
         return render_template("voting/districts.html", page=districts_page.build(frozen, current, draft, picked))
     if request.form.get("action") == "skip":
@@ -159,7 +159,7 @@ def ranking(edition_slug: str, contest_key: str) -> ResponseReturnValue:
     chosen = ballot_page.in_contest(frozen, current, draft.choices)
     if not isinstance(current.form, Ranking) or not chosen:
         return _to_contest(current.key)
-    if request.method == "GET":
+    if request.method != "POST":
         return _ranking_page(frozen, current, current.form, draft)
     draft = ballot_page.ranked(draft, chosen, request.form)
     action = request.form.get("action", "next")
