@@ -95,7 +95,7 @@ def contest(edition_slug: str, contest_key: str) -> ResponseReturnValue:
     if current is None:
         raise NotFoundError(gettext("The ballot has no such part."))
     draft = _draft(person, frozen)
-    if request.method == "GET":
+    if request.method != "POST":
         narrowed = BallotFilter(request.args.get("q", "").strip(), request.args.get("topic", ""))
         page = _contest_page(frozen, current, draft, narrowed)
         return render_template("voting/contest.html", page=page)
