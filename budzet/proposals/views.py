@@ -129,7 +129,8 @@ class ProjectPage:
     district_name: str | None
 
 
-@bp.get("/<int:proposal_id>")
+# No id is larger than what a column of the database holds.
+@bp.get("/<int(max=2147483647):proposal_id>")
 @public
 def project(edition_slug: str, proposal_id: int) -> ResponseReturnValue:
     """Show one project with what voting and results say of it."""

@@ -38,7 +38,7 @@ class Declaration:
         """The birth date, or ``None`` when the three texts are not a day of the calendar."""
         try:
             return dt.date(int(self.birth_year), int(self.birth_month), int(self.birth_day))
-        except ValueError:
+        except (ValueError, OverflowError):
             return None
 
 

@@ -11,10 +11,10 @@ import datetime as dt
 import hashlib
 import hmac
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import insert, select, text
+from sqlalchemy import ColumnElement, insert, select, text
 from sqlalchemy.orm import Session
 
 from budzet.audit import services as audit
@@ -137,10 +137,13 @@ def _open_all(
     # Without withdrawals: a later withdrawal takes its votes away in the count, not from the opened ballots.
     card = card_from(frozen)
     opened = Opened()
-    for sealed in _sealed(session, edition.id):
-        _open_one(opened, sealed, edition, private_key, frozen, card)
-        if opened.envelopes % _BATCH == 0:
-            progress(opened.envelopes, total)
+    statement = select(Envelope.sealed).where(*_counted(edition.id))
+    # Closed at a refusal as well: PostgreSQL keeps the rows that were not fetched yet.
+    with session.scalars(statement.execution_options(yield_per=_BATCH)) as rows:
+        for sealed in rows:
+            _open_one(opened, sealed, edition, private_key, frozen, card)
+            if opened.envelopes % _BATCH == 0:
+                progress(opened.envelopes, total)
     # One order for all pools, by code: it says nothing about the order of casting.
     opened.rows.sort(key=lambda row: (row[1], row[0]))
     progress(opened.envelopes, total)
@@ -221,21 +224,17 @@ def unpack_choices(packed: bytes) -> Sequence[Choice]:
     return [Choice(int.from_bytes(packed[start : start + 2]), packed[start + 2]) for start in range(0, len(packed), 3)]
 
 
-def _sealed(session: Session, edition_id: int) -> Iterator[bytes]:
-    statement = select(Envelope.sealed).where(
-        Envelope.edition_id == edition_id, Envelope.status == EnvelopeStatus.COUNTED
-    )
-    yield from session.scalars(statement.execution_options(yield_per=_BATCH))
-
-
 def _set_digest(session: Session, edition_id: int) -> tuple[bytes, int]:
     """Return the SHA-256 over the sorted ids of the counted envelopes, each checked, and their number."""
-    statement = select(Envelope.id, Envelope.sealed).where(
-        Envelope.edition_id == edition_id, Envelope.status == EnvelopeStatus.COUNTED
-    )
+    statement = select(Envelope.id, Envelope.sealed).where(*_counted(edition_id))
     ids = []
-    for id_, sealed in session.execute(statement.execution_options(yield_per=_BATCH)):
-        if seal.envelope_id(sealed) != id_:
-            raise OpeningRefusedError(f"Głos {id_.hex()[:12]}… został zmieniony. Niczego nie otwarto.")
-        ids.append(id_)
+    with session.execute(statement.execution_options(yield_per=_BATCH)) as rows:
+        for id_, sealed in rows:
+            if seal.envelope_id(sealed) != id_:
+                raise OpeningRefusedError(f"Głos {id_.hex()[:12]}… został zmieniony. Niczego nie otwarto.")
+            ids.append(id_)
     return hashlib.sha256(b"".join(sorted(ids))).digest(), len(ids)
+
+
+def _counted(edition_id: int) -> tuple[ColumnElement[bool], ...]:
+    return (Envelope.edition_id == edition_id, Envelope.status == EnvelopeStatus.COUNTED)

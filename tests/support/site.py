@@ -46,6 +46,21 @@ class Site:
         for limiter in self.app.extensions["limiter"]:
             limiter.reset()
 
+    def take_database_away(self) -> None:
+        """Let the database not open any more: a folder stands where its file was."""
+        self.close()
+        self._file.rename(self._file.with_suffix(".away"))
+        self._file.mkdir()
+
+    def bring_database_back(self) -> None:
+        """Let the database open again."""
+        self._file.rmdir()
+        self._file.with_suffix(".away").rename(self._file)
+
+    @property
+    def _file(self) -> Path:
+        return self._folder / "budzet.sqlite3"
+
     def close(self) -> None:
         """Close the connections to the database."""
         self.services.database.dispose()

@@ -101,7 +101,8 @@ def vote(
 ) -> Cast:
     """Let a person in and cast their ballot (or the given envelope)."""
     sid = let_in(database, stored, person, at=at, **columns)
-    return cast(database, stored, sid, sealed or seal_ballot(stored, choices, area=area), at=at)
+    given = seal_ballot(stored, choices, area=area) if sealed is None else sealed
+    return cast(database, stored, sid, given, at=at)
 
 
 def envelopes(database: Database, stored: StoredEdition) -> Sequence[Envelope]:

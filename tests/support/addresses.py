@@ -1,0 +1,29 @@
+"""Addresses of every endpoint, made from the application's own map: a new page is tested the day it is added."""
+
+from __future__ import annotations
+
+from flask import Flask
+from werkzeug.routing import Rule
+
+# A value for each name in an address; those of the small edition in ``support.editions``.
+VALUES = {
+    "edition_slug": "2026",
+    "contest_key": "lokalne",
+    "proposal_id": 1,
+    "pool_key": "polnoc",
+    "version": 1,
+    "name": "wyniki-polnoc.csv",
+    "filename": "app.css",
+}
+
+
+def rules_with(app: Flask, method: str) -> list[Rule]:
+    """Return the rules that take ``method``."""
+    return [rule for rule in app.url_map.iter_rules() if method in (rule.methods or ())]
+
+
+def address_of(rule: Rule) -> str:
+    """Return an address of a rule. Raises ``KeyError`` for a name that has no value here yet."""
+    built = rule.build({name: VALUES[name] for name in rule.arguments}, append_unknown=False)
+    assert built is not None
+    return built[1]
