@@ -11,13 +11,13 @@ from budzet.base.errors import NotFoundError
 from budzet.editions.plan import EditionPlan, TopicPlan
 
 TOPICS = (
-    TopicPlan(key="zielen", name="Zieleń i środowisko", icon="trees"),
-    TopicPlan(key="drogi", name="Drogi i ruch pieszy", icon="bike"),
-    TopicPlan(key="sport", name="Sport i rekreacja", icon="sports"),
-    TopicPlan(key="edukacja", name="Edukacja", icon="book"),
+    TopicPlan(key="zielen", name="Zieleń i środowisko", icon="nature"),
+    TopicPlan(key="drogi", name="Drogi i ruch pieszy", icon="roads"),
+    TopicPlan(key="sport", name="Sport i rekreacja", icon="sport"),
+    TopicPlan(key="edukacja", name="Edukacja", icon="education"),
     TopicPlan(key="kultura", name="Kultura", icon="culture"),
     TopicPlan(key="zdrowie", name="Zdrowie i bezpieczeństwo", icon="health"),
-    TopicPlan(key="spolecznosc", name="Sprawy społeczne", icon="users"),
+    TopicPlan(key="spolecznosc", name="Sprawy społeczne", icon="welfare"),
 )
 
 
