@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from flask import g, request
 from flask_babel import gettext
 
+from budzet.base import text
 from budzet.editions import queries
 from budzet.editions.models import City, Edition, Origin
 from budzet.editions.timetable import Span, StageKind, StageState, Timetable
+from budzet.i18n import language
 from budzet.web import filters
 from budzet.web.requests import get_session, now
 
@@ -49,7 +51,7 @@ def context() -> dict[str, Any]:
     edition = page_edition() if named else queries.current(session, now())
     timetable = page_timetable() if named else queries.timetable(session, edition.id) if edition else None
     return {
-        "city": queries.city(session) or _nameless(),
+        "city": page_city(),
         "edition": edition,
         "phase": phase(timetable) if timetable else None,
         "vote_ahead": bool(edition and timetable and _vote_is_ahead(edition, timetable)),
@@ -62,9 +64,40 @@ def _vote_is_ahead(edition: Edition, timetable: Timetable) -> bool:
     return edition.origin is Origin.LOCAL and timetable.state(StageKind.VOTING, now()) in ahead
 
 
+@dataclass(frozen=True, slots=True)
+class PageCity:
+    """The city as pages name it: in Polish in its genitive, and in its locative with "in" (``we Wrocławiu``).
+
+    Other languages have the name itself in all three.
+    """
+
+    name: str
+    name_genitive: str
+    name_locative: str
+    office_name: str
+    office_address: str
+    help_phone: str
+    help_email: str
+    dpo_email: str
+
+
+def page_city() -> PageCity:
+    """Return the city, once per request; before one was stored, a nameless one for the first pages."""
+    if "city" not in g:
+        stored = queries.city(get_session()) or _nameless()
+        values = {field.name: getattr(stored, field.name) for field in fields(PageCity)}
+        if language() == "pl":
+            values |= {"name_locative": text.inside(stored.name_locative)}
+        else:
+            values |= {"name_genitive": stored.name, "name_locative": stored.name}
+        g.city = PageCity(**values)
+    city: PageCity = g.city
+    return city
+
+
 def mail_context() -> dict[str, Any]:
     """Return what every mail about the edition of this page says: its title, the city and its help line."""
-    city = queries.city(get_session()) or _nameless()
+    city = page_city()
     return {"edition_title": page_edition().title, "city": {"name": city.name, "help_phone": city.help_phone}}
 
 

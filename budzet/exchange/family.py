@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from budzet.base.calendar import end_of, instant
 from budzet.base.errors import ImportRefusedError
-from budzet.base.text import slug
+from budzet.base.text import fold, slug
 from budzet.editions.ballot_form import Approval, BallotForm, ChooseOne, Cumulative, Knapsack, Ranking
 from budzet.editions.plan import ContestPlan, DistrictPlan, EditionPlan, PoolPlan, TopicPlan
 from budzet.editions.timetable import Span, StageKind
@@ -21,15 +21,15 @@ from budzet.exchange.tally import rule_in_file
 
 # Pabulib's category names, as published, with our words and icons for them.
 TOPICS = {
-    "education": ("Edukacja", "book"),
+    "education": ("Edukacja", "education"),
     "culture": ("Kultura", "culture"),
     "health": ("Zdrowie i bezpieczeństwo", "health"),
-    "sport": ("Sport i rekreacja", "sports"),
-    "public space": ("Przestrzeń publiczna", "playground"),
-    "public transit and roads": ("Drogi i ruch pieszy", "bike"),
-    "environmental protection": ("Ochrona środowiska", "trees"),
-    "urban greenery": ("Zieleń", "trees"),
-    "welfare": ("Sprawy społeczne", "users"),
+    "sport": ("Sport i rekreacja", "sport"),
+    "public space": ("Przestrzeń publiczna", "public-space"),
+    "public transit and roads": ("Drogi i ruch pieszy", "roads"),
+    "environmental protection": ("Ochrona środowiska", "environment"),
+    "urban greenery": ("Zieleń", "nature"),
+    "welfare": ("Sprawy społeczne", "welfare"),
 }
 _LEVELS = {"city": ("ogolnomiejskie", "Projekty ogólnomiejskie"), "district": ("dzielnicowe", "Projekty dzielnicowe")}
 
@@ -70,7 +70,7 @@ def read_family(files: Sequence[PbFile], *, wanted_slug: str | None = None) -> F
     if len({(file.country, file.unit, file.instance) for file in files}) != 1:
         names = ", ".join(sorted({f"{file.unit} {file.instance}" for file in files}))
         raise ImportRefusedError(f"Pliki są z różnych edycji ({names}). Wczytaj każdą edycję osobno.")
-    ordered = sorted(files, key=lambda file: (_level(file) != "city", file.subunit or "", file.name))
+    ordered = sorted(files, key=lambda file: (_level(file) != "city", fold(_place(file)), file.name))
     pools = _pools(ordered)
     edition = EditionPlan(
         slug=wanted_slug or slug(f"{first.unit} {first.instance}"),

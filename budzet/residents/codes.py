@@ -125,6 +125,7 @@ def resend(
         return False
     if row.codes_sent >= CODES_PER_CHALLENGE:
         raise TooManyCodesError(_TOO_MANY)
+    _refuse_flood(session, row.contact_tag, now)
     code = _new_code()
     row.code_mac, row.tries_left, row.codes_sent = _mac(keys, challenge_id, code), TRIES, row.codes_sent + 1
     row.expires_at = now + dt.timedelta(minutes=CODE_MINUTES)

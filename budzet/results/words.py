@@ -39,7 +39,7 @@ def reason(row: ProjectOutcomeRow, unit: Unit, title_of: Mapping[str, str]) -> s
         ),
         "after_stop": gettext("A project before it did not fit, and by the rules the list of winners ended there."),
         "below_threshold": _below(row, unit),
-        "withdrawn": gettext("The author withdrew it. Votes for it do not count."),
+        "withdrawn": gettext("It was withdrawn. Votes for it do not count."),
         "lost_draw": gettext("Its score was equal to that of another project, and the draw did not favour it."),
     }
     return sentences[code]

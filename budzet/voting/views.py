@@ -11,7 +11,7 @@ from budzet.base import calendar
 from budzet.base.findings import Finding
 from budzet.editions import queries as editions
 from budzet.editions import words as edition_words
-from budzet.editions.layout import mail_context, page_edition, page_timetable
+from budzet.editions.layout import mail_context, page_city, page_edition, page_timetable
 from budzet.editions.models import Edition, Origin
 from budzet.editions.timetable import StageKind, StageState
 from budzet.i18n import language
@@ -172,7 +172,7 @@ def _wrong_code(tries_left: int | None) -> Finding:
 
 
 def _contact_used_up(limit: int) -> str:
-    city = editions.city(get_session())
+    city = page_city()
     return render_template(
         "voting/notice.html",
         heading=gettext("This e-mail address has been used already"),
@@ -181,8 +181,8 @@ def _contact_used_up(limit: int) -> str:
             gettext("Number of people who have voted with this address: %(limit)s. That is the limit.", limit=limit),
             gettext("Your vote is not stored. You can still vote:"),
             gettext("with another e-mail address,"),
-            gettext("with the help of the city hall, by phone: %(phone)s,", phone=city.help_phone if city else ""),
-            gettext("at the city hall: %(address)s.", address=city.office_address if city else ""),
+            gettext("with the help of the city hall, by phone: %(phone)s,", phone=city.help_phone),
+            gettext("at the city hall: %(address)s.", address=city.office_address),
         ],
         actions=[
             (

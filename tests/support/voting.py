@@ -21,12 +21,15 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, event, func, select, text, update
+from sqlalchemy.orm import Session
 
 from budzet.db import registry, triggers
 from budzet.db.session import Database
 from budzet.editions import queries as editions
 from budzet.editions.models import Pool
 from budzet.residents.codes import Proven
+from budzet.results.models import Count
+from budzet.results.services import count_edition
 from budzet.voting import casting, payload, seal, sessions
 from budzet.voting.ballot import Choice
 from budzet.voting.casting import Cast
@@ -73,13 +76,17 @@ def let_in(
     database: Database, stored: StoredEdition, person: str = "anna", *, at: dt.datetime = START, **columns: Any
 ) -> str:
     """Open the session of a person who has proven who they are; ``columns`` change single values of its row."""
-    proven = Proven(stored.edition.id, tag(person), tag(f"{person}@example.pl"), tag("198.51.100.7"), 0, 1)
     with database.transaction() as session:
-        sid = sessions.open_session(session, proven, now=at)
+        sid = _admit(session, stored, person, at)
         if columns:
             mine = CastSession.sid_hash == sessions.sid_hash(sid)
             session.execute(update(CastSession).where(mine).values(**columns))
     return sid
+
+
+def _admit(session: Session, stored: StoredEdition, person: str, at: dt.datetime) -> str:
+    proven = Proven(stored.edition.id, tag(person), tag(f"{person}@example.pl"), tag("198.51.100.7"), 0, 1)
+    return sessions.open_session(session, proven, now=at)
 
 
 def cast(database: Database, stored: StoredEdition, sid: str, sealed: bytes, *, at: dt.datetime = START) -> Cast:
@@ -160,6 +167,35 @@ def open_votes(
     with database.transaction() as session:
         edition = editions.by_slug(session, stored.edition.slug)
         return open_ballots(session, edition, private_key, actor=ACTOR, now=at)
+
+
+Ballot = Iterable[tuple[int, int]]
+
+
+def elect(database: Database, stored: StoredEdition, ballots: Iterable[Ballot], *, area: int = 0) -> None:
+    """Cast ballots, each by a person of their own, close the set and open it."""
+    elect_people(database, stored, ((f"osoba {number}", choices) for number, choices in enumerate(ballots)), area=area)
+
+
+def elect_people(
+    database: Database, stored: StoredEdition, ballots: Iterable[tuple[str, Ballot]], *, area: int = 0
+) -> None:
+    """Cast the ballots of named people, of whom one may come twice, close the set and open it."""
+    with database.transaction() as session:
+        for person, choices in ballots:
+            sid, sealed = _admit(session, stored, person, START), seal_ballot(stored, choices, area=area)
+            casting.cast(session, edition_id=stored.edition.id, sid=sid, sealed=sealed, received_at=START)
+    freeze_votes(database, stored)
+    open_votes(database, stored)
+
+
+def count_votes(
+    database: Database, stored: StoredEdition, *, seed: str | None = None, at: dt.datetime = CLOSED
+) -> Count:
+    """Count an opened edition."""
+    with database.transaction() as session:
+        edition = editions.by_slug(session, stored.edition.slug)
+        return count_edition(session, edition, seed=seed, actor=ACTOR, now=at)
 
 
 @dataclass(frozen=True)

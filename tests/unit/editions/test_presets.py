@@ -8,60 +8,71 @@ import tomllib
 import pytest
 from support.house import PACKAGE
 
-from budzet.base.errors import NotFoundError
+from budzet.base.errors import DomainError, NotFoundError
 from budzet.base.money import zl
 from budzet.editions import presets
-from budzet.editions.ballot_form import Cumulative
 from budzet.editions.plan import findings
-from budzet.editions.result_rules import AbsoluteThreshold
-
-FOLDER = PACKAGE / "editions" / "presets"
-MARK = r"(S'\d\d(–\d\d)?|O|przykład)"
-MARKED = re.compile(rf".* # {MARK}([ ,]+{MARK})*")
-HEADING = re.compile(r"\[\[?[a-z_.]+\]?\]")
-
-
-def unmarked(text: str) -> list[str]:
-    """Return the lines of a preset that give a value without its mark."""
-    lines = (line.strip() for line in text.splitlines())
-    values = (line for line in lines if line and not line.startswith("#") and not HEADING.fullmatch(line))
-    return [line for line in values if not MARKED.fullmatch(line)]
-
-
-def text_of(name: str) -> str:
-    """Return a preset as it stands in its file."""
-    return (FOLDER / f"{name}.toml").read_text(encoding="utf-8")
-
-
-def test_katowice_is_shipped():
-    assert "katowice" in presets.names()
-
-
-@pytest.mark.parametrize("name", presets.names())
-def test_every_value_says_where_it_comes_from(name):
-    assert unmarked(text_of(name)) == []
 
 
 @pytest.mark.parametrize(
-    ("line", "found"),
+    ("line", "mark"),
     (
-        ("points = 3  # S'25", False),
-        ("points = 3  # S'17–25", False),
-        ("points = 3  # S'25, O", False),
-        ("points = 3  # przykład", False),
-        ("[[pools]]", False),
-        ("[terms.identity]", False),
-        ("# points = 3", False),
-        ("points = 3", True),
-        ("points = 3  #", True),
-        ("points = 3  # about", True),
-        ("points = 3  # S", True),
-        ("points = 3  # O, guess", True),
-        ('name = "a # O"', True),
+        ("points = 3  # S'25", "S'25"),
+        ("points = 3  # S'17–25", "S'17–25"),
+        ("points = 3  # S'25, O", "S'25, O"),
+        ("points = 3  # S, a page without a year", "S"),
+        ("points = 3  # przykład", "przykład"),
+        ("points = 3  # przykład, half of the pool", "przykład"),
+        ('name = "a # O"  # O', "O"),
     ),
 )
-def test_a_value_without_a_mark_is_seen(line, found):
-    assert bool(unmarked(line)) is found
+def test_the_mark_of_a_value_is_read(line, mark):
+    assert presets.marks(line) == {line.partition(" ")[0]: mark}
+
+
+@pytest.mark.parametrize("line", ("[[pools]]", "[terms.identity]", "# points = 3", ""))
+def test_what_is_no_value_needs_no_mark(line):
+    assert presets.marks(line) == {}
+
+
+@pytest.mark.parametrize(
+    "line",
+    (
+        "points = 3",
+        "points = 3  #",
+        "points = 3  # about",
+        "points = 3  # Source",
+        "points = 3  # Ok",
+        'name = "a # O"',
+    ),
+)
+def test_a_value_without_a_mark_is_refused_with_its_line(line):
+    with pytest.raises(DomainError) as refused:
+        presets.marks(f"# head\n{line}\n")
+    assert f"wiersz 2: {line.strip()}" in refused.value.sentence
+
+
+def test_values_are_named_by_the_tables_and_keys_they_stand_in():
+    text = """title = "Budżet"  # przykład
+[terms]
+double_votes = "all_void"  # S'24
+[terms.privacy]
+smallest_cell = 10  # przykład
+[[pools]]
+key = "miasto"  # O
+budget = 5  # O
+[pools.rule]
+kind = "greedy"  # przykład
+[[pools]]
+key = "las"  # O
+budget = 6  # przykład
+"""
+    assert [path for path, mark in presets.marks(text).items() if mark == "przykład"] == [
+        "title",
+        "terms.privacy.smallest_cell",
+        "pools.miasto.rule.kind",
+        "pools.las.budget",
+    ]
 
 
 @pytest.mark.parametrize("name", presets.names())
@@ -75,26 +86,8 @@ def test_a_preset_is_a_plan_without_faults(name):
 
 @pytest.mark.parametrize("name", presets.names())
 def test_sums_are_written_in_zloty_and_become_grosze(name):
-    written = [pool["budget"] for pool in tomllib.loads(text_of(name))["pools"]]
+    written = [pool["budget"] for pool in tomllib.loads(presets.source(name))["pools"]]
     assert [pool.budget for pool in presets.load(name, slug="2027").pools] == [zl(amount) for amount in written]
-
-
-def test_katowice_votes_with_three_points_in_each_part_and_counts_points():
-    plan = presets.load("katowice", slug="2027", title="Budżet obywatelski 2027")
-    assert plan.title == "Budżet obywatelski 2027"
-    assert {contest.form for contest in plan.contests} == {Cumulative(points=3, max_projects=3, max_per_project=3)}
-    assert [(contest.key, contest.district_scope) for contest in plan.contests] == [
-        ("ogolnomiejskie", "any"),
-        ("lokalne", "own"),
-    ]
-    assert (len(plan.pools), len(plan.districts)) == (23, 22)
-    citywide, *local = plan.pools
-    assert (citywide.district, citywide.budget) == (None, zl(3_005_370))
-    assert {pool.district for pool in local} == {district.key for district in plan.districts}
-    assert citywide.rule.threshold == AbsoluteThreshold(at_least=200)
-    assert {pool.rule.threshold for pool in local} == {AbsoluteThreshold(at_least=50)}
-    assert {(pool.rule.on, pool.rule.misfit) for pool in plan.pools} == {("points", "skip")}
-    assert plan.terms.identity.persons_per_contact == 5
 
 
 def test_every_topic_has_an_icon_that_is_drawn():

@@ -83,7 +83,7 @@ def test_a_faulty_plan_is_refused_with_every_reason_and_nothing_is_stored(databa
     with pytest.raises(DomainError) as refused, database.transaction() as session:
         create(session, plan)
     assert {finding.code for finding in refused.value.findings} == {"pool_twice", "contest_without_pool"}
-    assert "Pula „polnoc” jest podana więcej niż raz." in refused.value.sentence
+    assert "Pula „polnoc” jest na liście dwa razy." in refused.value.sentence
     assert "Część karty „ogolnomiejskie” nie ma żadnej puli." in refused.value.sentence
     with database.read_session() as session:
         assert [session.scalars(select(table)).all() for table in TABLES] == [[]] * len(TABLES)
