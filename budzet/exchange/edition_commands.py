@@ -16,6 +16,7 @@ from budzet.editions.models import City
 from budzet.editions.plan import CityPlan
 from budzet.exchange.family import Family, read_family
 from budzet.exchange.importing import check_ballots, import_ballots, import_edition, read_files
+from budzet.residents.keys import make_folder
 from budzet.settings import Settings
 from budzet.terminal import progress_bar
 from budzet.voting.keys import make_keys
@@ -103,6 +104,7 @@ def import_family(services: Services, family: Family, *, votes: bool) -> int:
             frozen = editions.frozen(session, edition)
             check_ballots(family, frozen)
             passphrase = secrets.token_urlsafe(24)
+            make_folder(services.settings.keys_dir)
             secret, public_key = make_keys(
                 session,
                 edition,

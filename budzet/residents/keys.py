@@ -56,8 +56,7 @@ def make(session: Session, keys_dir: Path, edition_id: int) -> EditionKeys:
         _compare(session.get_one(KeyCanary, edition_id), keys)
         return keys
     if not path.exists():
-        keys_dir.mkdir(parents=True, exist_ok=True)
-        keys_dir.chmod(0o700)
+        make_folder(keys_dir)
         fresh = {name: secrets.token_hex(32) for name in EditionKeys.__slots__}
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w", encoding="ascii") as file:
@@ -66,6 +65,12 @@ def make(session: Session, keys_dir: Path, edition_id: int) -> EditionKeys:
     session.add(KeyCanary(edition_id=edition_id, canary=keys.canary))
     session.flush()
     return keys
+
+
+def make_folder(keys_dir: Path) -> None:
+    """Make the folder of the keys, open to the service alone; one that is there is closed to others."""
+    keys_dir.mkdir(parents=True, exist_ok=True)
+    keys_dir.chmod(0o700)
 
 
 def load(keys_dir: Path, edition_id: int) -> EditionKeys:

@@ -41,7 +41,8 @@ def session_ended(_error: SessionEndedError) -> ResponseReturnValue:
         gettext("Your session has ended"),
         [
             gettext("You have not cast a vote in this window, or the time for it is over."),
-            gettext("Your choice is kept in this browser for 30 minutes. After a new code you will find it again."),
+            gettext("Your choice stays in this browser for an hour after your last step."),
+            gettext("After a new code you will find it again."),
             gettext("If you saw a confirmation number, your vote is stored."),
         ],
         actions,

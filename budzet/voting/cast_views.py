@@ -127,7 +127,8 @@ def _not_stored(edition_slug: str) -> ResponseReturnValue:
         [
             gettext("Your session has ended, or you cast another ballot in this window."),
             gettext("If you saw a confirmation number, that vote is stored."),
-            gettext("If you did not, confirm who you are again. Your choice is kept in this browser for 30 minutes."),
+            gettext("If you did not, confirm who you are again."),
+            gettext("Your choice stays in this browser for an hour after your last step."),
         ],
         [
             (gettext("Confirm who you are again"), url_for("voting.identify", edition_slug=edition_slug)),

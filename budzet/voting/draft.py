@@ -1,7 +1,8 @@
 """The choices before casting: they travel in the resident's own browser, closed, and never stand in the database.
 
-The text has one length for an edition, so that a look at the traffic tells nothing. It opens for thirty minutes from
-the last act, and only for the person it was made for.
+The text has one length for an edition, so that a look at the traffic tells nothing. It opens for an hour from the last
+act, and only for the person it was made for: twice as long as a session, so that who was too slow finds everything
+again after a new code.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from budzet.voting import payload as payloads
 from budzet.voting.ballot import Choice
 from budzet.voting.payload import Channel, Payload, PayloadError
 
-LIFE = dt.timedelta(minutes=30)
+LIFE = dt.timedelta(hours=1)
 _STAMP = 8  # bytes of the instant, in seconds
 
 

@@ -50,6 +50,7 @@ def _start_page(edition: Edition, state: str) -> str:
             "opens_at": voting and voting.opens_at,
             "closes_at": voting and voting.closes_at,
             "results_by": results and results.opens_at,
+            "has_results": timetable.is_open(StageKind.RESULTS, now()),
             "contests": [
                 {"name": contest.name, "rule": edition_words.voting_rule(contest)}
                 for contest in editions.contests(get_session(), edition.id)
