@@ -14,6 +14,7 @@ from budzet.base.money import zl
 from budzet.editions import presets
 from budzet.editions.models import City
 from budzet.editions.plan import EditionPlan, TopicPlan
+from budzet.editions.terms import Identity
 from budzet.editions.timetable import Span, StageKind
 from budzet.proposals.services import ProposalDraft
 
@@ -70,6 +71,9 @@ def read_content(path: Path, today: dt.date) -> DemoContent:
 
 def _edition(values: dict[str, Any], topics: tuple[TopicPlan, ...], today: dt.date) -> DemoEdition:
     plan = presets.load(values["preset"], slug=values["slug"], title=values["title"], topics=topics)
+    # The demonstration has no register of residents and no SMS gateway: its residents say who they are.
+    identity = Identity(persons_per_contact=plan.terms.identity.persons_per_contact)
+    plan = plan.model_copy(update={"terms": plan.terms.model_copy(update={"identity": identity})})
     projects = values.get("projects", [])
     numbers = dict[str, int]()
     drafts = []

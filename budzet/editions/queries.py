@@ -67,6 +67,12 @@ def contests(session: Session, edition_id: int) -> Sequence[Contest]:
     return session.scalars(select(Contest).where(Contest.edition_id == edition_id).order_by(Contest.place)).all()
 
 
+def voted_contests(session: Session, edition_id: int) -> Sequence[Contest]:
+    """Return the contests residents vote on, in their order: not those whose pools the office decides."""
+    voted = {pool.contest_id for pool in pools(session, edition_id) if pool.decision_mode == "vote"}
+    return [contest for contest in contests(session, edition_id) if contest.id in voted]
+
+
 def pools(session: Session, edition_id: int) -> Sequence[Pool]:
     """Return the pools in their order."""
     return session.scalars(select(Pool).where(Pool.edition_id == edition_id).order_by(Pool.place)).all()
@@ -85,7 +91,7 @@ def assemble(session: Session, edition: Edition, projects: Sequence[FrozenProjec
     places = districts(session, edition.id)
     district_keys = {district.id: district.key for district in places}
     voted = [pool for pool in pools(session, edition.id) if pool.decision_mode == "vote"]
-    asked = [c for c in contests(session, edition.id) if c.id in {pool.contest_id for pool in voted}]
+    asked = voted_contests(session, edition.id)
     contest_keys = {contest.id: contest.key for contest in asked}
     return FrozenEdition(
         edition=edition.slug,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext, ngettext
 
 from budzet.editions.ballot_form import Approval, BallotForm, ChooseOne, Cumulative, Knapsack, Ranking
-from budzet.editions.models import Contest
+from budzet.editions.models import Contest, Pool
 from budzet.editions.plan import ContestPlan
 from budzet.editions.result_rules import AbsoluteThreshold, Greedy, ResultRule, ShareOfBallots, TieStep
 from budzet.editions.timetable import StageKind
@@ -86,6 +86,16 @@ def _districts(contest: Contest | ContestPlan) -> list[str]:
             )
         ]
     return []
+
+
+def decided_by_office() -> str:
+    """Return how projects are chosen that are on no ballot."""
+    return gettext("The city hall decides on these projects after it has asked residents. They are not on the ballot.")
+
+
+def pool_rule(pool: Pool) -> list[str]:
+    """Return how a pool is decided, a sentence a step: nothing to count where the office decides."""
+    return counting_rule(pool.rule, pool.ties) if pool.decision_mode == "vote" else []
 
 
 def counting_rule(rule: ResultRule, ties: tuple[TieStep, ...]) -> list[str]:

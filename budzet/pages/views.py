@@ -14,7 +14,7 @@ from budzet.base import calendar
 from budzet.editions import queries as editions
 from budzet.editions import words
 from budzet.editions.layout import page_edition, page_timetable
-from budzet.editions.models import Edition, Pool
+from budzet.editions.models import Edition, Origin, Pool
 from budzet.editions.timetable import Span, StageKind, StageState, Timetable
 from budzet.proposals import queries as proposals
 from budzet.voting import queries as voting
@@ -65,7 +65,9 @@ def edition_home(edition_slug: str) -> ResponseReturnValue:
         ],
         "closes_at": span.closes_at if span and span.state(now()) is StageState.OPEN else None,
         "voting_over": timetable.state(StageKind.VOTING, now()) is StageState.AFTER,
-        "contests": [(contest.name, words.voting_rule(contest)) for contest in editions.contests(session, edition.id)],
+        "contests": [
+            (contest.name, words.voting_rule(contest)) for contest in editions.voted_contests(session, edition.id)
+        ],
         "others": [
             (other.title, url_for("pages.edition_home", edition_slug=other.slug))
             for other in editions.all_editions(session)
@@ -118,7 +120,9 @@ def _last_figure(edition: Edition, span: Span | None) -> list[tuple[str, str]]:
     if state is StageState.OPEN:
         return [(filters.number(calendar.days_left(now(), span.closes_at)), gettext("Days until voting ends"))]
     if state is StageState.AFTER:
-        return [(filters.number(voting.voters(get_session(), edition.id)), gettext("People who voted"))]
+        # Files of one pool each do not say which ballots belong to one person.
+        label = gettext("Ballots in all pools") if edition.origin is Origin.IMPORT else gettext("People who voted")
+        return [(filters.number(voting.voters(get_session(), edition.id)), label)]
     return [(filters.day(span.opens_at), gettext("Voting begins"))]
 
 
@@ -128,11 +132,12 @@ def rules(edition_slug: str) -> ResponseReturnValue:
     """Say how one votes and how each pool is decided, generated from the terms."""
     edition, session = page_edition(), get_session()
     pools = editions.pools(session, edition.id)
+    voted = {contest.id for contest in editions.voted_contests(session, edition.id)}
     page = {
         "contests": [
             {
                 "name": contest.name,
-                "rule": words.voting_rule(contest),
+                "rule": words.voting_rule(contest) if contest.id in voted else words.decided_by_office(),
                 "ways": _ways([pool for pool in pools if pool.contest_id == contest.id]),
             }
             for contest in editions.contests(session, edition.id)
@@ -147,7 +152,7 @@ def _ways(pools: list[Pool]) -> list[dict[str, Any]]:
     """Return each way of counting once, with the pools that are counted so."""
     ways: dict[tuple[str, ...], list[Pool]] = {}
     for pool in pools:
-        ways.setdefault(tuple(words.counting_rule(pool.rule, pool.ties)), []).append(pool)
+        ways.setdefault(tuple(words.pool_rule(pool)), []).append(pool)
     return [{"how": how, "pools": [{"name": p.name, "budget": p.budget} for p in found]} for how, found in ways.items()]
 
 

@@ -108,7 +108,11 @@ def number_by_pool_order(session: Session, edition: Edition, *, actor: Actor, no
     rows = session.scalars(
         select(Proposal)
         .join(Pool, (Pool.id == Proposal.pool_id) & (Pool.edition_id == Proposal.edition_id))
-        .where(Proposal.edition_id == edition.id, Proposal.status == ProposalStatus.ADMITTED)
+        .where(
+            Proposal.edition_id == edition.id,
+            Proposal.status == ProposalStatus.ADMITTED,
+            Pool.decision_mode == "vote",
+        )
         .order_by(Pool.place, Proposal.shuffle)
     ).all()
     for position, row in enumerate(rows, start=1):
@@ -125,10 +129,12 @@ def freeze_edition(session: Session, edition: Edition, *, actor: Actor, now: dt.
 
 def ballot_list(session: Session, edition: Edition) -> list[FrozenProject]:
     """Return the projects with a ballot position, in that order."""
-    pools = {pool.id: pool.key for pool in editions.pools(session, edition.id)}
+    pools = {pool.id: pool.key for pool in editions.pools(session, edition.id) if pool.decision_mode == "vote"}
     rows = session.scalars(
         select(Proposal)
-        .where(Proposal.edition_id == edition.id, Proposal.ballot_position.is_not(None))
+        .where(
+            Proposal.edition_id == edition.id, Proposal.ballot_position.is_not(None), Proposal.pool_id.in_(list(pools))
+        )
         .order_by(Proposal.ballot_position)
     )
     return [

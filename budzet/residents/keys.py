@@ -22,6 +22,7 @@ from budzet.base.errors import DomainError
 from budzet.residents.models import KeyCanary
 
 _CANARY_TEXT = b"budzet edition key canary"
+_SIZE = 32  # bytes of each secret
 
 
 class KeyMissingError(DomainError):
@@ -57,10 +58,13 @@ def make(session: Session, keys_dir: Path, edition_id: int) -> EditionKeys:
         return keys
     if not path.exists():
         make_folder(keys_dir)
-        fresh = {name: secrets.token_hex(32) for name in EditionKeys.__slots__}
+        fresh = {name: secrets.token_hex(_SIZE) for name in EditionKeys.__slots__}
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w", encoding="ascii") as file:
             json.dump(fresh, file)
+            # On the disk before the canary is: without its file the edition would stand.
+            file.flush()
+            os.fsync(file.fileno())
     keys = load(keys_dir, edition_id)
     session.add(KeyCanary(edition_id=edition_id, canary=keys.canary))
     session.flush()
@@ -74,12 +78,20 @@ def make_folder(keys_dir: Path) -> None:
 
 
 def load(keys_dir: Path, edition_id: int) -> EditionKeys:
-    """Read the keys of an edition. Raises ``KeyMissingError``."""
-    path = _path(keys_dir, edition_id)
-    if not path.exists():
-        raise KeyMissingError("Brakuje pliku z kluczem tej edycji. Głosowanie stoi, dopóki plik nie wróci na miejsce.")
-    stored = json.loads(path.read_text(encoding="ascii"))
-    return EditionKeys(**{name: bytes.fromhex(value) for name, value in stored.items()})
+    """Read the keys of an edition. Raises ``KeyMissingError``: no such file, or a damaged one."""
+    try:
+        stored = json.loads(_path(keys_dir, edition_id).read_text(encoding="ascii"))
+        keys = EditionKeys(**{name: bytes.fromhex(value) for name, value in stored.items()})
+        whole = all(len(getattr(keys, name)) == _SIZE for name in EditionKeys.__slots__)
+    except OSError:
+        raise KeyMissingError(
+            "Brakuje pliku z kluczem tej edycji. Głosowanie stoi, dopóki plik nie wróci na miejsce."
+        ) from None
+    except (ValueError, TypeError, AttributeError):
+        whole = False
+    if not whole:
+        raise KeyMissingError("Plik z kluczem tej edycji jest uszkodzony. Przywróć go z kopii.")
+    return keys
 
 
 def check(session: Session, keys_dir: Path) -> None:

@@ -30,7 +30,7 @@ def projects_frame(rows: Sequence[ProjectResultRow]) -> pd.DataFrame:
         [
             {
                 "place": row.outcome.place,
-                "number": row.proposal.number,
+                "number": _plain(row.proposal.number),
                 "title": _plain(row.proposal.title),
                 "votes": row.outcome.votes,
                 "score": row.outcome.score,

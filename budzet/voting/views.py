@@ -53,7 +53,7 @@ def _start_page(edition: Edition, state: str) -> str:
             "has_results": timetable.is_open(StageKind.RESULTS, now()),
             "contests": [
                 {"name": contest.name, "rule": edition_words.voting_rule(contest)}
-                for contest in editions.contests(get_session(), edition.id)
+                for contest in editions.voted_contests(get_session(), edition.id)
             ],
         },
     )

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import io
 import json
-import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
 from flask import Blueprint, abort
@@ -14,6 +11,7 @@ from flask_babel import force_locale, gettext
 from sqlalchemy import text
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from support.logs import log_lines
 from support.pages import Page, check_page, csrf_token, open_page, read_page
 from support.site import Site
 from support.voter import ROOT, check, choose, enter, number_on, store
@@ -98,19 +96,6 @@ def shared_site(sqlite_files, tmp_path_factory) -> Iterator[Site]:
     made.app.register_blueprint(trouble)
     yield made
     made.close()
-
-
-@contextmanager
-def log_lines() -> Iterator[list[dict]]:
-    """Collect what the service writes into its log inside the block."""
-    (handler,) = (h for h in logging.getLogger().handlers if type(h) is logging.StreamHandler)
-    lines: list[dict] = []
-    before = handler.setStream(io.StringIO())
-    try:
-        yield lines
-    finally:
-        written = handler.setStream(before)
-        lines += [json.loads(line) for line in written.getvalue().splitlines()]
 
 
 def page_of(answer, status: int) -> Page:
