@@ -20,7 +20,7 @@ from budzet.residents.keys import make_folder
 from budzet.settings import Settings
 from budzet.terminal import progress_bar
 from budzet.voting.keys import make_keys
-from budzet.web.requests import Services, make_services
+from budzet.web.requests import Services, open_services
 
 
 @click.group("edition")
@@ -40,11 +40,12 @@ def import_pb(settings: Settings, files: tuple[Path, ...], votes: bool, slug: st
     with progress_bar("Czytanie plików") as progress:
         parsed = read_files(files, progress)
     family = read_family(parsed, wanted_slug=slug)
-    services = make_services(settings)
-    ballots = import_family(services, family, votes=votes)
+    with open_services(settings) as services:
+        ballots = import_family(services, family, votes=votes)
+        key_file = key_file_of(services, family.plan.slug)
     click.echo(f"Edycja „{family.plan.slug}”: pule {len(family.pools)}, projekty {len(family.projects)}.")
     if votes:
-        click.echo(f"Głosy: {ballots}. Klucz: {key_file_of(services, family.plan.slug)}")
+        click.echo(f"Głosy: {ballots}. Klucz: {key_file}")
         click.echo(f"Dalej: budzet ballots freeze {family.plan.slug}")
 
 

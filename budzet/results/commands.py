@@ -10,7 +10,7 @@ from budzet.results import queries
 from budzet.results.services import count_edition
 from budzet.settings import Settings
 from budzet.terminal import progress_bar
-from budzet.web.requests import make_services
+from budzet.web.requests import open_services
 
 
 @click.command("count")
@@ -19,8 +19,11 @@ from budzet.web.requests import make_services
 @click.pass_obj
 def count_command(settings: Settings, edition_slug: str, seed: str | None) -> None:
     """Count the opened ballots of EDITION by its frozen rules; a second count changes nothing."""
-    services = make_services(settings)
-    with services.database.transaction() as session, progress_bar("Liczenie pul") as progress:
+    with (
+        open_services(settings) as services,
+        services.database.transaction() as session,
+        progress_bar("Liczenie pul") as progress,
+    ):
         edition = editions.by_slug(session, edition_slug)
         count = count_edition(
             session, edition, seed=seed, actor=command("count"), now=services.clock.now(), progress=progress

@@ -13,7 +13,7 @@ from budzet.terminal import passphrase_option, progress_bar, read_passphrase
 from budzet.voting import keyfile
 from budzet.voting.keys import make_keys
 from budzet.voting.opening import freeze_set, open_ballots
-from budzet.web.requests import make_services
+from budzet.web.requests import open_services
 
 _KEY = click.option(
     "--key", "key_file", required=True, type=click.Path(dir_okay=False, path_type=Path), help="Key file."
@@ -32,11 +32,10 @@ def keys_group() -> None:
 @click.pass_obj
 def new_key(settings: Settings, edition_slug: str, key_file: Path, passphrase_file: Path | None) -> None:
     """Make the key that opens the ballots of EDITION; voting cannot begin without it."""
-    services = make_services(settings)
     passphrase = read_passphrase(passphrase_file, twice=True)
     existed = key_file.exists()
     try:
-        with services.database.transaction() as session:
+        with open_services(settings) as services, services.database.transaction() as session:
             edition = editions.by_slug(session, edition_slug)
             _, public_key = make_keys(
                 session,
@@ -66,8 +65,7 @@ def ballots_group() -> None:
 @click.pass_obj
 def freeze(settings: Settings, edition_slug: str) -> None:
     """Close the set of votes of EDITION after the end of voting."""
-    services = make_services(settings)
-    with services.database.transaction() as session:
+    with open_services(settings) as services, services.database.transaction() as session:
         edition = editions.by_slug(session, edition_slug)
         frozen = freeze_set(session, edition, actor=command("ballots freeze"), now=services.clock.now())
     click.echo(f"Zbiór głosów zamknięty. Głosów do otwarcia: {frozen.counted}.")
@@ -83,20 +81,20 @@ def freeze(settings: Settings, edition_slug: str) -> None:
 @click.pass_obj
 def open_command(settings: Settings, edition_slug: str, key_file: Path, passphrase_file: Path | None) -> None:
     """Open the closed set of EDITION with its key; a second opening changes nothing."""
-    services = make_services(settings)
     private_key = keyfile.read_key_file(key_file, read_passphrase(passphrase_file, twice=False))
-    with services.database.transaction() as session, progress_bar("Otwieranie głosów") as progress:
-        edition = editions.by_slug(session, edition_slug)
-        opening = open_ballots(
-            session,
-            edition,
-            private_key,
-            actor=command("ballots open"),
-            now=services.clock.now(),
-            progress=progress,
-        )
-    # No page of the file may tell which row was written beside which.
-    services.database.compact()
+    with open_services(settings) as services:
+        with services.database.transaction() as session, progress_bar("Otwieranie głosów") as progress:
+            edition = editions.by_slug(session, edition_slug)
+            opening = open_ballots(
+                session,
+                edition,
+                private_key,
+                actor=command("ballots open"),
+                now=services.clock.now(),
+                progress=progress,
+            )
+        # No page of the file may tell which row was written beside which.
+        services.database.compact()
     click.echo(f"Otwarto głosów: {opening.envelopes}. Kart w pulach: {opening.rows}.")
     for code, count in opening.faults["by_code"].items():
         click.echo(f"Wada karty ({code}): {count}")

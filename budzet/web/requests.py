@@ -41,6 +41,16 @@ def make_services(settings: Settings, *, clock: Clock | None = None, mailer: Mai
     )
 
 
+@contextmanager
+def open_services(settings: Settings) -> Iterator[Services]:
+    """Give a command the services the settings ask for and close their connections at its end."""
+    made = make_services(settings)
+    try:
+        yield made
+    finally:
+        made.database.dispose()
+
+
 def init_app(app: Flask, services: Services) -> None:
     """Give ``app`` its services and close each request's session at its end."""
     app.extensions[_KEY] = services
