@@ -57,9 +57,9 @@ def import_pb(settings: Settings, files: tuple[Path, ...], votes: bool, slug: st
 def preset(settings: Settings, name: str, slug: str, title: str | None) -> None:
     """Make an edition of the values that city NAME has published, and say which to check with the resolution."""
     plan = presets.load(name, slug=slug, title=title)
-    services = make_services(settings)
-    actor, now = command("edition preset"), services.clock.now()
-    with services.database.transaction() as session:
+    actor = command("edition preset")
+    with open_services(settings) as services, services.database.transaction() as session:
+        now = services.clock.now()
         edition_services.create_edition(session, plan, actor=actor, now=now)
         if plan.city is not None and editions.city(session) is None:
             edition_services.save_city(session, city_of(plan.city), actor=actor, now=now)

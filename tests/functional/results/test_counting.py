@@ -16,7 +16,7 @@ from budzet.audit.models import AuditEntry
 from budzet.base.errors import ConflictError, DomainError
 from budzet.base.money import zl
 from budzet.editions import queries as editions
-from budzet.editions.terms import AbsoluteThreshold, Greedy, ShareOfBallots
+from budzet.editions.result_rules import AbsoluteThreshold, Greedy, ShareOfBallots
 from budzet.editions.timetable import StageKind
 from budzet.jobs.models import Job
 from budzet.proposals.models import Proposal, ProposalStatus

@@ -13,7 +13,7 @@ from support.pages import open_page
 from support.voting import CLOSED, count_votes, elect
 
 from budzet.audit.models import AuditEntry
-from budzet.editions.terms import AbsoluteThreshold
+from budzet.editions.result_rules import AbsoluteThreshold
 from budzet.jobs.models import Job
 from budzet.results import files, queries
 from budzet.results.services import PUBLISH_JOB

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from support.shared_database import new_edition
 from support.voting import count_votes, elect_people
 
+from budzet.editions.ballot_form import Approval, Cumulative
 from budzet.editions.plan import ContestPlan, PoolPlan
-from budzet.editions.terms import AbsoluteThreshold, Approval, Cumulative, Greedy, ShareOfBallots
+from budzet.editions.result_rules import AbsoluteThreshold, Greedy, ShareOfBallots
 from budzet.proposals.services import ProposalDraft
 from budzet.results import queries
 

@@ -6,8 +6,9 @@ import pytest
 from support.editions import NORTH, SOUTH, make_frozen
 
 from budzet.base.findings import Finding
+from budzet.editions.ballot_form import Approval, Cumulative
 from budzet.editions.frozen import FrozenPool, FrozenProject
-from budzet.editions.terms import Approval, Cumulative, Greedy
+from budzet.editions.result_rules import Greedy
 from budzet.voting.ballot import Ballot, Choice, card_from, judge, settle
 
 L, C = "lokalne", "ogolnomiejskie"

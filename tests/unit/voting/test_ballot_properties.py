@@ -6,8 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.editions import NORTH, make_frozen
 
+from budzet.editions.ballot_form import Approval, Cumulative
 from budzet.editions.frozen import FrozenEdition, FrozenPool, FrozenProject
-from budzet.editions.terms import Approval, Cumulative, Greedy
+from budzet.editions.result_rules import Greedy
 from budzet.voting.ballot import Ballot, Choice, card_from, judge, settle
 
 DOCUMENTED = {

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.editions import make_frozen
 
+from budzet.editions.ballot_form import Approval, Cumulative
 from budzet.editions.frozen import FrozenEdition, FrozenProject
-from budzet.editions.terms import Approval, Cumulative
 from budzet.voting.ballot import Ballot, Choice, card_from, judge
 from budzet.voting.payload import Channel, Payload, PayloadError, new_code, pack, payload_size, unpack
 
