@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import settings as hypothesis_settings
 
 from budzet.app import create_app
 from budzet.db.session import Database
@@ -35,6 +36,10 @@ _OF_THE_TESTS = {"BUDZET_CHROMIUM", "BUDZET_REQUIRE_BROWSER", "BUDZET_PABULIB_DI
 for _name in list(os.environ):
     if _name.startswith("BUDZET_") and _name not in _OF_THE_TESTS:
         del os.environ[_name]
+
+# Other work on the machine must not fail a property.
+hypothesis_settings.register_profile("suite", deadline=None)
+hypothesis_settings.load_profile("suite")
 
 pytest_plugins = ["support.browser"]
 

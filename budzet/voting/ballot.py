@@ -129,7 +129,7 @@ def _of_form(contest: FrozenContest, chosen: Sequence[Choice], card: BallotCard)
     key = contest.key
     match contest.form:
         case Approval(min_projects=least, max_projects=most):
-            return _above(key, chosen, most) + _below(key, chosen, least) + _only_ticks(key, chosen)
+            return _above(key, chosen, most) + _only_ticks(key, chosen) + _below(key, chosen, least)
         case ChooseOne():
             return _above(key, chosen, 1) + _only_ticks(key, chosen)
         case Cumulative() as form:

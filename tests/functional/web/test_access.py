@@ -25,6 +25,9 @@ WHO = {
     "pages.privacy": "public",
     "proposals.project_list": "public",
     "proposals.project": "public",
+    "shortlist.show": "public",
+    "shortlist.add": "public",
+    "shortlist.remove": "public",
     "results.overview": "public",
     "results.pool": "public",
     "results.published_file": "public",
@@ -34,6 +37,8 @@ WHO = {
     "voting.resend_code": "public",
     "voting.look_up": "public",
     "voting.contest": "resident",
+    "voting.districts": "resident",
+    "voting.ranking": "resident",
     "voting.check": "resident",
     "voting.cast": "public",  # a second press must still get its receipt
     "voting.receipt": "resident",

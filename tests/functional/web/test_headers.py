@@ -122,11 +122,11 @@ def test_casting_and_finishing_ask_the_browser_to_forget(client):
     answer = client.post(f"{ROOT}/oddaj", data=page.form().fields)
     assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
     gone = "Expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly; Max-Age=0; Path=/; SameSite=Lax"
-    assert cookies_of(answer) == {"receipt": "HttpOnly; Path=/; SameSite=Lax", "sid": gone, "draft": gone}
+    assert cookies_of(answer) == {"receipt": "HttpOnly; Path=/; SameSite=Lax", "sid": gone, "draft": gone, "list": gone}
     receipt = open_page(client, f"{ROOT}/potwierdzenie")
     answer = client.post(f"{ROOT}/zakoncz", data=receipt.form(f"{ROOT}/zakoncz").fields)
     assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
-    assert cookies_of(answer) == dict.fromkeys(("sid", "draft", "challenge", "receipt"), gone)
+    assert cookies_of(answer) == dict.fromkeys(("sid", "draft", "challenge", "receipt", "list"), gone)
 
 
 @pytest.mark.parametrize(

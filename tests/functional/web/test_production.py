@@ -52,7 +52,7 @@ def test_every_cookie_is_tied_to_this_host_and_sent_only_encrypted(client):
     again = identify(client, {**ANNA, "given_name": "Ewa"})
     set_cookies = answer.headers.getlist("Set-Cookie") + again.headers.getlist("Set-Cookie")
     assert {cookie.partition("=")[0] for cookie in set_cookies} == {
-        f"__Host-{name}" for name in ("receipt", "sid", "draft", "challenge")
+        f"__Host-{name}" for name in ("receipt", "sid", "draft", "challenge", "list")
     }
     for cookie in set_cookies:
         flags = cookie.split("; ")

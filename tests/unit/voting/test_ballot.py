@@ -95,8 +95,8 @@ FAULTY = (
     ),
     ({}, ballot("1:1", area=SOUTH), [Finding.of("other_district", L, position=1)]),
     ({}, ballot("1:1 8", area=0), [Finding.of("district_needed", L)]),
-    ({"local": ANY_ONE}, ballot("1:1 5:1"), [Finding.of("several_districts", L)]),
-    ({**with_open_pool(), "local": ANY_ONE}, ballot("1:1 5:1 13:1"), [Finding.of("several_districts", L)]),
+    ({"local": ANY_ONE}, ballot("1:1 5:1"), [Finding.of("several_districts", L, chosen=2, limit=1)]),
+    ({**with_open_pool(), "local": ANY_ONE}, ballot("1:1 5:1 13:1"), [Finding.of("several_districts", L, chosen=2, limit=1)]),
     # All at once.
     (
         {"citywide": {"form": Approval(min_projects=3, max_projects=3)}},
@@ -192,7 +192,8 @@ def test_the_card_knows_contest_and_area_of_each_position():
         8: (C, 0),
         12: (C, 0),
     }
-    assert (len(card.place_of), card.areas, card.withdrawn) == (12, 2, frozenset())
+    assert (len(card.place_of), set(card.levels_of), card.withdrawn) == (12, {0, NORTH, SOUTH}, frozenset())
+    assert card.cost_of[8] == zl(150_000)
 
 
 def test_a_tick_is_one_point():
