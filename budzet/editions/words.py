@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from flask_babel import gettext, ngettext
 
 from budzet.editions.frozen import FrozenContest
@@ -9,6 +11,7 @@ from budzet.editions.models import Contest
 from budzet.editions.plan import ContestPlan
 from budzet.editions.terms import AbsoluteThreshold, Approval, Cumulative, Greedy, ShareOfBallots, TieStep
 from budzet.editions.timetable import StageKind
+from budzet.web import filters
 
 
 def voting_rule(contest: Contest | ContestPlan | FrozenContest) -> str:
@@ -89,7 +92,7 @@ def _threshold(rule: Greedy) -> list[str]:
                 "A project needs at least %(num)d vote.", "A project needs at least %(num)d votes.", threshold.at_least
             )
         ]
-    share = f"{threshold.per_mille / 10:g}".replace(".", ",")
+    share = filters.number(Decimal(threshold.per_mille) / 10)
     if isinstance(threshold, ShareOfBallots):
         return [gettext("A project needs support on at least %(share)s%% of the valid ballots.", share=share)]
     return [gettext("A dear project needs more votes: %(share)s%% of its share in the pool.", share=share)]
