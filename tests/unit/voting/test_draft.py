@@ -49,7 +49,7 @@ def test_a_draft_is_as_long_whatever_is_in_it(draft):
 
 
 def test_a_draft_fits_in_a_cookie_even_in_a_large_edition():
-    """Browsers keep 4096 bytes; the longest ballot known (Warsaw to 2025) named 25 projects, this edition has room for 600."""
+    """Browsers keep 4096 bytes. The longest ballot known (Warsaw to 2025) named 25 projects; here is room for 600."""
     assert len(BOX.encode(DRAFT, 2048, owner=OWNER, now=START)) < 4000
 
 
