@@ -23,7 +23,7 @@ from budzet.exchange.family import read_family
 from budzet.exchange.importing import read_files
 from budzet.jobs.running import run_due
 from budzet.proposals import services as proposals
-from budzet.residents.keys import make_folder
+from budzet.residents.keys import ready_folder
 from budzet.results.services import count_edition
 from budzet.settings import Settings
 from budzet.terminal import progress_bar
@@ -125,7 +125,7 @@ def _invented_edition(services: Services, demo: DemoEdition) -> None:
         proposals.freeze_edition(session, edition, actor=_ACTOR, now=now)
         passphrase = secrets.token_urlsafe(24)
         key_file = settings.keys_dir / f"demo-{edition.slug}.key"
-        make_folder(settings.keys_dir)
+        ready_folder(settings.keys_dir)
         make_keys(
             session,
             edition,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from flask_babel import gettext, ngettext
 
 from budzet.editions.ballot_form import Approval, BallotForm, ChooseOne, Cumulative, Knapsack, Ranking
@@ -150,7 +152,7 @@ def _threshold(rule: Greedy) -> list[str]:
                 "A project needs at least %(num)d vote.", "A project needs at least %(num)d votes.", threshold.at_least
             )
         ]
-    share = f"{threshold.per_mille / 10:g}".replace(".", ",")
+    share = filters.number(Decimal(threshold.per_mille) / 10)
     if isinstance(threshold, ShareOfBallots):
         return [gettext("A project needs support on at least %(share)s%% of the valid ballots.", share=share)]
     return [gettext("A dear project needs more votes: %(share)s%% of its share in the pool.", share=share)]

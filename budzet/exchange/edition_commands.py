@@ -6,17 +6,19 @@ import secrets
 from pathlib import Path
 
 import click
+from sqlalchemy.orm import Session
 
 from budzet.base.actor import command
 from budzet.base.errors import ConflictError
 from budzet.editions import presets, readiness
 from budzet.editions import queries as editions
 from budzet.editions import services as edition_services
-from budzet.editions.models import City
+from budzet.editions.models import City, Edition
 from budzet.editions.plan import CityPlan
 from budzet.exchange.family import Family, read_family
 from budzet.exchange.importing import check_ballots, import_ballots, import_edition, read_files
-from budzet.residents.keys import make_folder
+from budzet.residents import keys as resident_keys
+from budzet.residents.keys import EditionKeys
 from budzet.settings import Settings
 from budzet.terminal import progress_bar
 from budzet.voting.keys import make_keys
@@ -93,10 +95,10 @@ def import_family(services: Services, family: Family, *, votes: bool) -> int:
     """Import a family in one transaction and return how many ballots came in. A refusal leaves no file behind."""
     actor, now = command("edition import-pb"), services.clock.now()
     slug = family.plan.slug
-    key_file, pass_file = key_file_of(services, slug), passphrase_file_of(services, slug)
     with services.database.read_session() as session:
         if any(edition.slug == slug for edition in editions.all_editions(session)):
             raise ConflictError(f"Edycja „{slug}” już jest. Podaj inny adres (--slug).")
+    made: list[Path] = []
     try:
         with services.database.transaction() as session:
             edition = import_edition(session, family, actor=actor, now=now)
@@ -104,27 +106,37 @@ def import_family(services: Services, family: Family, *, votes: bool) -> int:
                 return 0
             frozen = editions.frozen(session, edition)
             check_ballots(family, frozen)
-            passphrase = secrets.token_urlsafe(24)
-            make_folder(services.settings.keys_dir)
-            secret, public_key = make_keys(
-                session,
-                edition,
-                key_file=key_file,
-                passphrase=passphrase,
-                keys_dir=services.settings.keys_dir,
-                actor=actor,
-                now=now,
-            )
-            pass_file.touch(mode=0o600)
-            pass_file.write_text(passphrase, encoding="utf-8")
+            secret, public_key = _make_keys(services, session, edition, made)
             with progress_bar("Pieczętowanie głosów") as progress:
                 return import_ballots(
                     session, family, frozen, edition, keys=secret, public_key=public_key, progress=progress
                 )
     except BaseException:
-        key_file.unlink(missing_ok=True)
-        pass_file.unlink(missing_ok=True)
+        for path in made:
+            path.unlink(missing_ok=True)
         raise
+
+
+def _make_keys(services: Services, session: Session, edition: Edition, made: list[Path]) -> tuple[EditionKeys, bytes]:
+    """Make the keys an imported edition needs; the files that are new are noted in ``made``."""
+    keys_dir = services.settings.keys_dir
+    key_file, pass_file = key_file_of(services, edition.slug), passphrase_file_of(services, edition.slug)
+    resident_keys.ready_folder(keys_dir)
+    # What was there before belongs to another database: it is not ours to remove.
+    made += [path for path in (key_file, pass_file, resident_keys.path_of(keys_dir, edition.id)) if not path.exists()]
+    passphrase = secrets.token_urlsafe(24)
+    pair = make_keys(
+        session,
+        edition,
+        key_file=key_file,
+        passphrase=passphrase,
+        keys_dir=keys_dir,
+        actor=command("edition import-pb"),
+        now=services.clock.now(),
+    )
+    pass_file.touch(mode=0o600)
+    pass_file.write_text(passphrase, encoding="utf-8")
+    return pair
 
 
 commands = [edition_group]

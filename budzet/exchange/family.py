@@ -7,8 +7,10 @@ other is a pool of the district it names. Pools of one level that vote in the sa
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+
+from pydantic import ValidationError
 
 from budzet.base.calendar import end_of, instant
 from budzet.base.errors import ImportRefusedError
@@ -65,16 +67,18 @@ class Family:
 
 
 def read_family(files: Sequence[PbFile], *, wanted_slug: str | None = None) -> Family:
-    """Arrange parsed files as one edition. Raises ``ImportRefusedError`` when they do not belong together."""
-    first = files[0]
+    """Arrange parsed files as one edition.
+
+    Raises ``ImportRefusedError`` when they do not belong together or hold what an edition cannot hold.
+    """
     if len({(file.country, file.unit, file.instance) for file in files}) != 1:
         names = ", ".join(sorted({f"{file.unit} {file.instance}" for file in files}))
         raise ImportRefusedError(f"Pliki są z różnych edycji ({names}). Wczytaj każdą edycję osobno.")
     ordered = sorted(files, key=lambda file: (_level(file) != "city", fold(_place(file)), file.name))
     pools = _pools(ordered)
     edition = EditionPlan(
-        slug=wanted_slug or slug(f"{first.unit} {first.instance}"),
-        title=f"Budżet obywatelski {first.unit} {first.instance}",
+        slug=_address(files[0], wanted_slug),
+        title=f"Budżet obywatelski {files[0].unit} {files[0].instance}",
         origin="import",
         districts=tuple(
             {
@@ -85,14 +89,29 @@ def read_family(files: Sequence[PbFile], *, wanted_slug: str | None = None) -> F
         ),
         contests=tuple(_contests(pools)),
         pools=tuple(_pool_plan(pool) for pool in pools),
-        topics=tuple(
-            TopicPlan(
-                key=slug(name), name=TOPICS.get(name, (name, "info"))[0], icon=TOPICS.get(name, (name, "info"))[1]
-            )
-            for name in sorted({name for file in files for project in file.projects for name in project.categories})
-        ),
+        topics=_topics({name for file in files for project in file.projects for name in project.categories}),
     )
     return Family(edition, _spans(files), tuple(pools), tuple(_projects(pools)))
+
+
+def _address(file: PbFile, wanted: str | None) -> str:
+    if wanted is not None:
+        if slug(wanted) != wanted or not wanted:
+            raise ImportRefusedError(
+                f"„{wanted}” nie może być adresem edycji. Użyj: małe litery bez ogonków, cyfry i myślniki."
+            )
+        return wanted
+    made = slug(f"{file.unit} {file.instance}")
+    if not made:
+        raise ImportRefusedError(f"{file.name}: z nazw w pliku nie da się zrobić adresu. Podaj adres edycji (--slug).")
+    return made
+
+
+def _topics(names: Iterable[str]) -> tuple[TopicPlan, ...]:
+    """Return one topic for each address: names that differ in case only are one, others have no place in addresses."""
+    by_key = {slug(name): name for name in sorted(names)}
+    words = {key: TOPICS.get(name.casefold(), (name, "info")) for key, name in sorted(by_key.items()) if key}
+    return tuple(TopicPlan(key=key, name=name, icon=icon) for key, (name, icon) in words.items())
 
 
 def _level(file: PbFile) -> str:
@@ -107,6 +126,8 @@ def _pools(files: Sequence[PbFile]) -> list[FamilyPool]:
     pools, position, taken = [], 1, set[str]()
     for file in files:
         key = slug(_place(file)) if _level(file) == "district" else "ogolnomiejska"
+        if not key:
+            raise ImportRefusedError(f"{file.name}: z nazwy „{_place(file)}” nie da się zrobić adresu puli.")
         if key in taken:
             raise ImportRefusedError(f"{file.name}: pula „{_place(file)}” jest już w innym pliku tej edycji.")
         taken.add(key)
@@ -141,26 +162,54 @@ def _contests(pools: Sequence[FamilyPool]) -> list[ContestPlan]:
 def _form(files: Sequence[PbFile]) -> BallotForm:
     """Return the form of a contest: limits that differ between its files are the widest of them."""
     kinds = {file.vote_type for file in files}
+    names = ", ".join(file.name for file in files)
+    make = _FORMS.get(kinds.pop()) if len(kinds) == 1 else None
+    if make is None:
+        told = ", ".join(sorted({file.vote_type for file in files}))
+        raise ImportRefusedError(
+            f"{names}: kart typu „{told}” ta wersja jeszcze nie przyjmuje. Wynik z samego pliku policzy „budzet tally”."
+        )
+    try:
+        return make(files)
+    except ValidationError:
+        raise ImportRefusedError(
+            f"{names}: META: takich limitów karta nie ma. Mieści najwyżej 999 projektów albo najwyżej 255 punktów, "
+            "a najmniejsza liczba projektów nie może być większa od największej."
+        ) from None
+
+
+def _most(files: Sequence[PbFile]) -> int:
+    """Return the largest number of projects a ballot of these files can name."""
+    return max(min(file.max_length or len(file.projects), len(file.projects)) for file in files)
+
+
+def _ticks(files: Sequence[PbFile]) -> BallotForm:
+    sums = [file.meta.max_sum_cost for file in files]
+    if all(sums):
+        return Knapsack(max_cost=max(limit or 0 for limit in sums))
+    return Approval(min_projects=min(file.min_length or 1 for file in files), max_projects=_most(files))
+
+
+def _places(files: Sequence[PbFile]) -> BallotForm:
     most = max(file.max_length or len(file.projects) for file in files)
-    if kinds == {"choose-1"}:
-        return ChooseOne()
-    if kinds == {"approval"}:
-        sums = [file.meta.max_sum_cost for file in files]
-        if all(sums):
-            return Knapsack(max_cost=max(sum_ or 0 for sum_ in sums))
-        return Approval(min_projects=min(file.min_length or 1 for file in files), max_projects=most)
-    if kinds == {"ordinal"}:
-        exact = all(file.min_length == file.max_length == most for file in files)
-        return Ranking(points=tuple(range(most, 0, -1)), exact=exact)
-    if kinds == {"cumulative"}:
-        points = max(file.max_sum_points or 0 for file in files)
-        if points:
-            return Cumulative(points=points, max_projects=min(points, most), max_per_project=points)
+    exact = all(file.min_length == file.max_length == most for file in files)
+    return Ranking(points=tuple(range(most, 0, -1)), exact=exact)
+
+
+def _points(files: Sequence[PbFile]) -> BallotForm:
+    points = max(file.max_sum_points or 0 for file in files)
+    if not points:
         raise ImportRefusedError(f"{files[0].name}: karta punktowa bez max_sum_points.")
-    raise ImportRefusedError(
-        f"{files[0].name}: kart typu „{', '.join(sorted(kinds))}” ta wersja jeszcze nie przyjmuje. "
-        "Wynik z samego pliku policzy „budzet tally”."
-    )
+    on_one = max(min(file.meta.max_points or points, points) for file in files)
+    return Cumulative(points=points, max_projects=min(points, _most(files)), max_per_project=on_one)
+
+
+_FORMS: Mapping[str, Callable[[Sequence[PbFile]], BallotForm]] = {
+    "choose-1": lambda _files: ChooseOne(),
+    "approval": _ticks,
+    "ordinal": _places,
+    "cumulative": _points,
+}
 
 
 def _pool_plan(pool: FamilyPool) -> PoolPlan:
@@ -185,7 +234,10 @@ def _spans(files: Sequence[PbFile]) -> tuple[Span, ...]:
 def _projects(pools: Sequence[FamilyPool]) -> list[FamilyProject]:
     return [
         FamilyProject(
-            pool.key, pool.first_position + offset, project, tuple(dict.fromkeys(slug(c) for c in project.categories))
+            pool.key,
+            pool.first_position + offset,
+            project,
+            tuple(dict.fromkeys(filter(None, map(slug, project.categories)))),
         )
         for pool in pools
         for offset, project in enumerate(pool.file.projects)

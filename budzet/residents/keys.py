@@ -51,13 +51,13 @@ def make(session: Session, keys_dir: Path, edition_id: int) -> EditionKeys:
 
     Raises ``KeyMissingError`` when the database knows a canary but the file is gone or another.
     """
-    path = _path(keys_dir, edition_id)
+    path = path_of(keys_dir, edition_id)
     if session.get(KeyCanary, edition_id) is not None:
         keys = load(keys_dir, edition_id)
         _compare(session.get_one(KeyCanary, edition_id), keys)
         return keys
     if not path.exists():
-        make_folder(keys_dir)
+        ready_folder(keys_dir)
         fresh = {name: secrets.token_hex(_SIZE) for name in EditionKeys.__slots__}
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w", encoding="ascii") as file:
@@ -71,16 +71,10 @@ def make(session: Session, keys_dir: Path, edition_id: int) -> EditionKeys:
     return keys
 
 
-def make_folder(keys_dir: Path) -> None:
-    """Make the folder of the keys, open to the service alone; one that is there is closed to others."""
-    keys_dir.mkdir(parents=True, exist_ok=True)
-    keys_dir.chmod(0o700)
-
-
 def load(keys_dir: Path, edition_id: int) -> EditionKeys:
     """Read the keys of an edition. Raises ``KeyMissingError``: no such file, or a damaged one."""
     try:
-        stored = json.loads(_path(keys_dir, edition_id).read_text(encoding="ascii"))
+        stored = json.loads(path_of(keys_dir, edition_id).read_text(encoding="ascii"))
         keys = EditionKeys(**{name: bytes.fromhex(value) for name, value in stored.items()})
         whole = all(len(getattr(keys, name)) == _SIZE for name in EditionKeys.__slots__)
     except OSError:
@@ -107,5 +101,12 @@ def _compare(row: KeyCanary, keys: EditionKeys) -> None:
         )
 
 
-def _path(keys_dir: Path, edition_id: int) -> Path:
+def ready_folder(keys_dir: Path) -> None:
+    """Make the folder of the keys, open to its owner only."""
+    keys_dir.mkdir(parents=True, exist_ok=True)
+    keys_dir.chmod(0o700)
+
+
+def path_of(keys_dir: Path, edition_id: int) -> Path:
+    """Return the file of an edition's keys."""
     return keys_dir / f"edition-{edition_id}.json"

@@ -54,7 +54,7 @@ def _below(row: ProjectOutcomeRow, unit: Unit) -> str:
 
 def tie(entry: Mapping[str, Any], title_of: Mapping[str, str], seed: str | None) -> str:
     """Return how one group of equal scores was settled; only groups where the order mattered are told."""
-    titles = ", ".join(f"„{title_of.get(id_, id_)}”" for id_ in entry["ids"])
+    titles = ", ".join(gettext("“%(words)s”", words=title_of.get(id_, id_)) for id_ in entry["ids"])
     how = {
         "lower_cost": gettext("the cheaper one went first"),
         "more_votes": gettext("the one more people voted for went first"),

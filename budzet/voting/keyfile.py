@@ -66,10 +66,11 @@ def read_key_file(path: Path, passphrase: str) -> bytes:
         key = _derive(passphrase, salt, int(content["ops"]), int(content["mem"]))
         private = secret.SecretBox(key).decrypt(closed)
         same = bytes(PrivateKey(private).public_key).hex() == content["public_key"]
+    except (KeyError, TypeError, ValueError):
+        # First: the library's own errors of this kind are CryptoErrors as well.
+        raise KeyFileError(f"Plik „{path}” jest uszkodzony. Użyj jego kopii.") from None
     except CryptoError:
         raise KeyFileError(f"Hasło do pliku „{path}” jest inne. Niczego nie otwarto.") from None
-    except (KeyError, TypeError, ValueError):
-        raise KeyFileError(f"Plik „{path}” jest uszkodzony. Użyj jego kopii.") from None
     if not same:
         raise KeyFileError(f"Plik „{path}” jest uszkodzony. Użyj jego kopii.")
     return private

@@ -14,7 +14,7 @@ from typing import Any
 from flask import Flask, Response, current_app, g, make_response, request
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DataError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException
 
@@ -79,6 +79,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Exception, _broken)
     for away in (OperationalError, InterfaceError, PoolTimeoutError):
         app.register_error_handler(away, _database_away)
+    app.register_error_handler(DataError, _value_refused)
 
 
 def say_kept(sentence: str | Callable[[], str | None]) -> None:
@@ -112,6 +113,12 @@ def _domain_error(error: DomainError) -> Response:
 def _database_away(_error: Exception) -> Response:
     _log.exception("the database did not answer")
     return _page(503, _WORDS[503])
+
+
+def _value_refused(_error: DataError) -> Response:
+    """Answer to a value no column can hold (a NUL in an address): nothing is broken, and nobody has such a page."""
+    _log.warning("the database refused a value", exc_info=True)
+    return _page(400, _WORDS[400])
 
 
 def _broken(_error: Exception) -> Response:

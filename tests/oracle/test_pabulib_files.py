@@ -6,18 +6,11 @@ folder that holds them. Those of one city are in ``demo/``. With ``BUDZET_REQUIR
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 import pytest
+from support.pabulib import DEMO, official, read
 
-from budzet.exchange.pb import PbFile, read_pb
+from budzet.exchange.pb import read_pb
 from budzet.exchange.tally import tally_file
-
-ROOT = Path(__file__).resolve().parents[2]
-FILES = Path(os.environ.get("BUDZET_PABULIB_DIR") or ROOT.parent / "shared" / "pabulib")
-REQUIRED = os.environ.get("BUDZET_REQUIRE_PABULIB") == "1"
-DEMO = sorted((ROOT / "demo" / "katowice-2024").glob("*.pb"))
 
 # File (without .pb) and whether a tie decides who won there; the official order of a tie is the order of the file.
 REPRODUCED = {
@@ -69,22 +62,6 @@ NOT_REPRODUCED = (
 KATOWICE_2024 = [path.name for path in DEMO]
 
 
-def read(*parts: str) -> PbFile:
-    path = FILES.joinpath(*parts)
-    if not path.is_file():
-        missing = f"the real election file {path} is missing; BUDZET_PABULIB_DIR names the folder"
-        if REQUIRED:
-            pytest.fail(missing)
-        pytest.skip(missing)
-    return read_pb(path)
-
-
-def official(file: PbFile, marks: frozenset[int] = frozenset({1})) -> set[str]:
-    funded = {project.id for project in file.projects if project.selected in marks}
-    assert funded, "the file does not say who won"
-    return funded
-
-
 @pytest.mark.parametrize("name", REPRODUCED)
 def test_the_rule_in_the_file_gives_the_official_winners(name: str) -> None:
     file = read(f"{name}.pb")
@@ -124,6 +101,6 @@ def test_the_demonstration_city_has_all_its_pools() -> None:
 
 
 @pytest.mark.parametrize("path", DEMO, ids=lambda path: path.name)
-def test_every_pool_of_the_demonstration_city_gives_the_official_winners(path: Path) -> None:
+def test_every_pool_of_the_demonstration_city_gives_the_official_winners(path) -> None:
     file = read_pb(path)
     assert set(tally_file(file).selected) == official(file)

@@ -9,7 +9,7 @@ import pytest
 from flask import Blueprint, abort
 from flask_babel import force_locale, gettext
 from sqlalchemy import text
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DataError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from support.logs import log_lines
 from support.pages import Page, check_page, csrf_token, open_page, read_page
@@ -57,6 +57,7 @@ FAULTS = {
     "operational": OperationalError("SELECT 1", {"name": CANARY}, Exception(CANARY)),
     "interface": InterfaceError("SELECT 1", {"name": CANARY}, Exception(CANARY)),
     "pool": PoolTimeoutError(),
+    "value": DataError("SELECT 1", {"name": CANARY}, Exception(CANARY)),
     "missing": NotFoundError(CANARY),
     "conflict": ConflictError("Projekt jest już oceniony."),
     "refused": DomainError("Najpierw zamknij zbiór głosów."),
@@ -180,6 +181,14 @@ def test_a_fault_shows_nothing_of_itself_and_its_number_stands_in_the_log(client
     (line,) = (line for line in lines if "error" in line)
     assert line["level"] == "ERROR"
     assert f"Case number: {line['request']}" in page.text
+    assert CANARY not in json.dumps(lines)
+
+
+def test_a_value_no_column_can_hold_is_the_callers_fault_and_quoted_nowhere(client):
+    with log_lines() as lines:
+        page = page_of(client.get("/en/trouble/fault/value"), 400)
+    assert page.heading == HEADINGS[400]
+    assert CANARY not in page.html
     assert CANARY not in json.dumps(lines)
 
 
