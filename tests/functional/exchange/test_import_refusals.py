@@ -88,9 +88,9 @@ NOT_TOGETHER = {
         {"south": changed("south", "rule;greedy-threshold", "rule;greedy-custom")},
         "plik nie opisuje swojej reguły",
     ),
-    "a ballot that is not taken yet": (
-        {"city": changed("city", "vote_type;approval", "vote_type;ordinal")},
-        "kart typu „ordinal” ta wersja jeszcze nie przyjmuje",
+    "two kinds of ballots in one part": (
+        {"south": changed("south", "vote_type;cumulative", "vote_type;ordinal")},
+        "kart typu „cumulative, ordinal” ta wersja jeszcze nie przyjmuje",
     ),
     "points without a limit": (
         {

@@ -56,7 +56,7 @@ def test_a_stranger_meets_a_page_with_the_way_on_where_only_a_resident_may(app, 
     store(services)
     token = csrf_token(client, f"{ROOT}/dane")
     closed = [rule for rule in rules_with(app, method) if WHO[rule.endpoint] == "resident"]
-    assert len(closed) == {"GET": 3, "POST": 2}[method]
+    assert len(closed) == {"GET": 5, "POST": 4}[method]
     for rule in closed:
         answer = client.open(f"/en{address_of(rule)}", method=method, data={"csrf_token": token})
         page = read_page(answer)

@@ -71,15 +71,15 @@ def test_the_choices_cannot_be_read_in_the_cookie():
     ("passed", "there"),
     (
         (dt.timedelta(), True),
-        (dt.timedelta(minutes=29, seconds=59), True),
-        (dt.timedelta(minutes=30), False),
+        (dt.timedelta(minutes=59, seconds=59), True),
+        (dt.timedelta(hours=1), False),
         (dt.timedelta(days=1), False),
     ),
 )
-def test_a_draft_is_kept_for_half_an_hour_from_the_last_act(passed, there):
+def test_a_draft_is_kept_for_an_hour_from_the_last_act(passed, there):
     assert decode(encode(), now=START + passed) == (DRAFT if there else None)
-    again = encode(now=START + dt.timedelta(minutes=29))
-    assert decode(again, now=START + dt.timedelta(minutes=58)) == DRAFT
+    again = encode(now=START + dt.timedelta(minutes=59))
+    assert decode(again, now=START + dt.timedelta(minutes=118)) == DRAFT
 
 
 def test_the_next_person_at_the_same_computer_does_not_see_it():
