@@ -19,6 +19,7 @@ from budzet.editions.frozen import FrozenContest, FrozenEdition
 from budzet.editions.layout import page_edition
 from budzet.editions.terms import Approval
 from budzet.proposals import queries as proposals
+from budzet.residents.codes import TooManyCodesError
 from budzet.voting import ballot_page, cookies, payload, queries, seal, sessions, words
 from budzet.voting.ballot import Ballot, card_from, judge
 from budzet.voting.ballot_page import BallotFilter
@@ -49,6 +50,8 @@ def load_session() -> CastSession:
 def session_ended(_error: SessionEndedError) -> ResponseReturnValue:
     """Say that the time is over, what is kept and how to go on."""
     edition = page_edition()
+    if (refusal := not_open(edition)) is not None:
+        return refusal
     actions = [(gettext("Confirm who you are again"), url_for("voting.identify", edition_slug=edition.slug))]
     return notice(
         gettext("Your session has ended"),
@@ -60,6 +63,14 @@ def session_ended(_error: SessionEndedError) -> ResponseReturnValue:
         actions,
         status=403,
     )
+
+
+@bp.errorhandler(TooManyCodesError)
+def too_many_codes(error: TooManyCodesError) -> ResponseReturnValue:
+    """Say that this address, not the person, must wait, and how to go on at once."""
+    actions = [(gettext("Use another address"), url_for("voting.identify", edition_slug=page_edition().slug))]
+    page, status = notice(gettext("We have sent several codes already"), [str(error.sentence)], actions, status=429)
+    return page, status, {"Retry-After": "3600"}
 
 
 def notice(
