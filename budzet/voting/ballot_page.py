@@ -14,6 +14,9 @@ from budzet.editions.terms import Approval
 from budzet.voting.ballot import Choice
 from budzet.voting.draft import Draft
 
+# What two bytes and one byte hold inside an envelope.
+_LAST_POSITION, _MOST_POINTS = 65535, 255
+
 
 @dataclass(frozen=True, slots=True)
 class ProjectDetails:
@@ -132,16 +135,35 @@ def part_sum(frozen: FrozenEdition, contest: FrozenContest, choices: Sequence[Ch
 
 def updated(draft: Draft, contest: FrozenContest, form: MultiDict[str, str]) -> Draft:
     """Return the draft after a press of any button: what the page showed is replaced, what it hid is kept."""
-    shown = {int(text) for text in form.get("shown", "").split(",") if text.isdecimal()}
+    shown = _positions(form.get("shown", "").split(","))
     kept = [choice for choice in draft.choices if choice.position not in shown]
     if isinstance(contest.form, Approval):
-        ticked = {int(text) for text in form.getlist("p") if text.isdecimal()}
-        fresh = [Choice(position) for position in sorted(shown & ticked)]
+        fresh = [Choice(position) for position in sorted(shown & _positions(form.getlist("p")))]
     else:
-        given = {position: form.get(f"points-{position}", "") for position in sorted(shown)}
-        fresh = [Choice(position, int(text)) for position, text in given.items() if text.isdecimal() and int(text)]
-        fresh = [choice for choice in fresh if choice.points <= 255]
+        given = {position: _read(form.get(f"points-{position}", ""), _MOST_POINTS) for position in sorted(shown)}
+        fresh = [Choice(position, points) for position, points in given.items() if points]
     return replace(draft, choices=tuple(sorted((*kept, *fresh), key=lambda choice: choice.position)))
+
+
+def read_position(text: str) -> int | None:
+    """Return the position on the ballot list that a page wrote, ``None`` for anything no ballot can hold."""
+    return _read(text, _LAST_POSITION)
+
+
+def _positions(texts: Iterable[str]) -> set[int]:
+    return {position for text in texts if (position := read_position(text)) is not None}
+
+
+def _read(text: str, most: int) -> int | None:
+    # The length first: Python refuses to read numbers of thousands of digits.
+    if not text.isdecimal() or len(text) > len(str(most)) or int(text) > most:
+        return None
+    return int(text)
+
+
+def on_list(draft: Draft, frozen: FrozenEdition) -> Draft:
+    """Return the draft without positions that the ballot list has not: no page of ours shows them to be removed."""
+    return replace(draft, choices=tuple(choice for choice in draft.choices if choice.position in frozen.project_at))
 
 
 def without(draft: Draft, position: int) -> Draft:

@@ -110,10 +110,10 @@ def contest(edition_slug: str, contest_key: str) -> ResponseReturnValue:
         narrowed = BallotFilter(request.args.get("q", "").strip(), request.args.get("topic", ""))
         page = _contest_page(frozen, current, draft, narrowed)
         return render_template("voting/contest.html", page=page)
-    draft = ballot_page.updated(draft, current, request.form)
+    draft = ballot_page.on_list(ballot_page.updated(draft, current, request.form), frozen)
     action, _, argument = request.form.get("action", "next").partition(":")
-    if action == "remove" and argument.isdecimal():
-        draft = ballot_page.without(draft, int(argument))
+    if action == "remove" and (position := ballot_page.read_position(argument)) is not None:
+        draft = ballot_page.without(draft, position)
     response = _after(frozen, current, draft, action, argument)
     with transaction() as session:
         sessions.extend(session, cookies.read(cookies.SESSION), now=now())
