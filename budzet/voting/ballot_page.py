@@ -14,6 +14,9 @@ from budzet.editions.frozen import FrozenContest, FrozenDistrict, FrozenEdition,
 from budzet.voting.ballot import Choice
 from budzet.voting.draft import Draft
 
+# What two bytes and one byte hold inside an envelope.
+_LAST_POSITION, _MOST_POINTS = 65535, 255
+
 
 @dataclass(frozen=True, slots=True)
 class ProjectDetails:
@@ -165,14 +168,14 @@ def part_sum(frozen: FrozenEdition, contest: FrozenContest, choices: Sequence[Ch
 
 def updated(draft: Draft, frozen: FrozenEdition, contest: FrozenContest, form: MultiDict[str, str]) -> Draft:
     """Return the draft after a press of any button: what the page showed is replaced, what it hid is kept."""
-    shown = {int(text) for text in form.get("shown", "").split(",") if text.isdecimal()}
+    # Only projects of this part: a page of ours shows no others.
+    shown = _positions(form.get("shown", "").split(",")) & {p.position for p in frozen.projects_in[contest.key]}
     points = {choice.position: choice.points for choice in draft.choices}
     if isinstance(contest.form, Cumulative):
-        given = {position: form.get(f"points-{position}", "") for position in sorted(shown)}
-        fresh = [Choice(position, int(text)) for position, text in given.items() if text.isdecimal() and int(text)]
-        fresh = [choice for choice in fresh if choice.points <= 255]
+        given = {position: _read(form.get(f"points-{position}", ""), _MOST_POINTS) for position in sorted(shown)}
+        fresh = [Choice(position, number) for position, number in given.items() if number]
     else:
-        ticked = shown & {int(text) for text in form.getlist("p") if text.isdecimal()}
+        ticked = shown & _positions(form.getlist("p"))
         # A place in the ranking is given on the next page; who unticks a project loses its place.
         ranked = isinstance(contest.form, Ranking)
         fresh = [Choice(position, points.get(position, 0) if ranked else 1) for position in sorted(ticked)]
@@ -185,11 +188,25 @@ def updated(draft: Draft, frozen: FrozenEdition, contest: FrozenContest, form: M
 
 def ranked(draft: Draft, chosen: Sequence[Choice], form: MultiDict[str, str]) -> Draft:
     """Return the draft with the points that were given to the ``chosen`` projects on the page of the ranking."""
-    given = {choice.position: form.get(f"points-{choice.position}", "") for choice in chosen}
-    fresh = [
-        Choice(position, int(text) if text.isdecimal() and int(text) < 256 else 0) for position, text in given.items()
-    ]
+    given = {choice.position: _read(form.get(f"points-{choice.position}", ""), _MOST_POINTS) for choice in chosen}
+    fresh = [Choice(position, number or 0) for position, number in given.items()]
     return _with(draft, [choice for choice in draft.choices if choice.position not in given] + fresh)
+
+
+def read_position(text: str) -> int | None:
+    """Return the position on the ballot list that a page wrote, ``None`` for anything no ballot can hold."""
+    return _read(text, _LAST_POSITION)
+
+
+def _positions(texts: Iterable[str]) -> set[int]:
+    return {position for text in texts if (position := read_position(text)) is not None}
+
+
+def _read(text: str, most: int) -> int | None:
+    # The length first: Python refuses to read numbers of thousands of digits.
+    if not text.isdecimal() or len(text) > len(str(most)) or int(text) > most:
+        return None
+    return int(text)
 
 
 def within(draft: Draft, frozen: FrozenEdition, contest: FrozenContest, picked: Collection[str]) -> Draft:

@@ -46,8 +46,8 @@ def contest(edition_slug: str, contest_key: str) -> ResponseReturnValue:
         return render_template("voting/contest.html", page=page)
     draft = ballot_page.updated(draft, frozen, current, request.form)
     action, _, argument = request.form.get("action", "next").partition(":")
-    if action == "remove" and argument.isdecimal():
-        draft = ballot_page.without(draft, int(argument))
+    if action == "remove" and (position := ballot_page.read_position(argument)) is not None:
+        draft = ballot_page.without(draft, position)
     return _saved(_after(frozen, current, draft, picked, action, argument), draft, frozen)
 
 

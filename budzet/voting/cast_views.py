@@ -24,7 +24,7 @@ from budzet.voting.ballot_session import notice
 from budzet.voting.cookies import Receipt, Reviewed
 from budzet.voting.forms import MailReceiptForm
 from budzet.voting.seal import envelope_id
-from budzet.voting.views import bp
+from budzet.voting.views import bp, voting_state
 from budzet.web import errors
 from budzet.web.headers import forget
 from budzet.web.requests import now, services, settings, transaction
@@ -60,7 +60,7 @@ def cast(edition_slug: str) -> ResponseReturnValue:
         return _too_old(edition_slug)
     errors.say_kept(partial(_whether_kept, reviewed))
     sid = cookies.read(cookies.SESSION)
-    own = sessions.sid_hash(sid) == reviewed.sid_hash
+    own = reviewed.fresh and sessions.sid_hash(sid) == reviewed.sid_hash
     try:
         with transaction() as session:
             answer = casting.cast(
@@ -73,7 +73,7 @@ def cast(edition_slug: str) -> ResponseReturnValue:
     except casting.VotingClosedError:
         return _closed(edition_slug)
     if answer.received_at is None:
-        return _not_stored(edition_slug)
+        return _not_stored(edition_slug) if reviewed.fresh else _too_old(edition_slug)
     response = redirect(url_for("voting.receipt", edition_slug=edition_slug), 303)
     receipt = Receipt(reviewed.edition_id, answer.envelope_id, answer.received_at)
     cookies.put(response, cookies.RECEIPT, cookies.sign_receipt(receipt))
@@ -122,6 +122,8 @@ def _closed(edition_slug: str) -> ResponseReturnValue:
 
 
 def _not_stored(edition_slug: str) -> ResponseReturnValue:
+    if voting_state(page_edition()) != "open":
+        return _closed(edition_slug)
     return notice(
         gettext("Your vote is not stored"),
         [

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from flask import request
-from itsdangerous import BadSignature, URLSafeTimedSerializer
+from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.wrappers import Response
 
 from budzet.voting.draft import DraftBox
-from budzet.web.requests import settings
+from budzet.web.requests import now, settings
 
 CHALLENGE, SESSION, DRAFT, RECEIPT = "challenge", "sid", "draft", "receipt"
-_RECEIPT_SECONDS = 30 * 60
-_REVIEW_SECONDS = 60 * 60
+_RECEIPT_LIFE = dt.timedelta(minutes=30)
+_REVIEW_LIFE = dt.timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +29,12 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Reviewed:
-    """A ballot that was sealed on the check page for one session."""
+    """A ballot that was sealed on the check page for one session; ``fresh`` while that page may still cast it."""
 
     edition_id: int
     sid_hash: bytes
     sealed: bytes
+    fresh: bool = True
 
 
 def read(name: str) -> str:
@@ -58,37 +60,50 @@ def draft_box() -> DraftBox:
 
 def sign_receipt(receipt: Receipt) -> str:
     """Return the text of the receipt cookie."""
-    stamp = receipt.received_at.timestamp()
-    return _signer("receipt").dumps([receipt.edition_id, receipt.envelope_id.hex(), stamp])
+    return _sign("receipt", receipt.edition_id, receipt.envelope_id.hex(), receipt.received_at.timestamp())
 
 
 def read_receipt(edition_id: int) -> Receipt | None:
     """Return the receipt of this browser for an edition, for half an hour after the vote."""
-    try:
-        edition, id_, stamp = _signer("receipt").loads(read(RECEIPT), max_age=_RECEIPT_SECONDS)
-    except BadSignature:
+    found = _read_signed("receipt", read(RECEIPT))
+    if found is None:
         return None
-    if edition != edition_id:
+    age, (edition, id_, stamp) = found
+    if edition != edition_id or age > _RECEIPT_LIFE:
         return None
-    return Receipt(edition, bytes.fromhex(id_), dt.datetime.fromtimestamp(stamp, dt.UTC))
+    return Receipt(edition_id, bytes.fromhex(id_), dt.datetime.fromtimestamp(stamp, dt.UTC))
 
 
 def sign_review(reviewed: Reviewed) -> str:
     """Return the hidden field of the check page: the sealed ballot, bound to session and edition."""
-    return _signer("review").dumps([reviewed.edition_id, reviewed.sid_hash.hex(), reviewed.sealed.hex()])
+    return _sign("review", reviewed.edition_id, reviewed.sid_hash.hex(), reviewed.sealed.hex())
 
 
 def read_review(text: str) -> Reviewed | None:
-    """Return what the hidden field holds, or ``None`` when it is not ours or older than an hour."""
+    """Return what the hidden field holds, or ``None`` when it is not ours. After an hour it casts nothing any more."""
+    found = _read_signed("review", text)
+    if found is None:
+        return None
+    age, (edition_id, sid, sealed) = found
+    return Reviewed(edition_id, bytes.fromhex(sid), bytes.fromhex(sealed), fresh=age <= _REVIEW_LIFE)
+
+
+def _sign(kind: str, *values: Any) -> str:
+    """Return values with our signature and the instant of signing, which is the service's and not the machine's."""
+    return _signer(kind).dumps([now().timestamp(), *values])
+
+
+def _read_signed(kind: str, text: str) -> tuple[dt.timedelta, list[Any]] | None:
+    """Return how long ago we signed and what."""
     try:
-        edition_id, sid, sealed = _signer("review").loads(text, max_age=_REVIEW_SECONDS)
+        stamp, *values = _signer(kind).loads(text)
     except BadSignature:
         return None
-    return Reviewed(edition_id, bytes.fromhex(sid), bytes.fromhex(sealed))
+    return dt.timedelta(seconds=now().timestamp() - stamp), values
 
 
-def _signer(salt: str) -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(settings().secret_key, salt=f"voting.{salt}")
+def _signer(kind: str) -> URLSafeSerializer:
+    return URLSafeSerializer(settings().secret_key, salt=f"voting.{kind}")
 
 
 def _full(name: str) -> str:
