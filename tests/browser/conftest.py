@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from support.browser import DESKTOP, Tab, check_accessible, check_no_sideways_scroll, opened_tabs
 from support.city import City, found_city
 from support.clock import SettableClock
@@ -17,6 +17,9 @@ from budzet.notifications.senders import MemoryMailer
 from budzet.settings import load_settings
 
 SECRET_KEY = "a secret key of the tests, long enough"
+
+# How long a page may take on a machine with much to do; what is there at once costs nothing.
+expect.set_options(timeout=20_000)
 
 Look = Callable[[Tab], None]
 
