@@ -8,6 +8,7 @@ from importlib.util import find_spec
 from typing import Any
 
 import click
+from sqlalchemy.exc import InterfaceError, OperationalError
 from werkzeug.local import LocalProxy
 
 from budzet.base.errors import DomainError
@@ -25,7 +26,7 @@ COMMAND_MODULES = (
 
 
 class House(click.Group):
-    """A group that turns a refusal into a sentence on stderr and exit code 1."""
+    """A group that turns a refusal, the database's too, into a sentence on stderr and exit code 1."""
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command."""
@@ -33,6 +34,10 @@ class House(click.Group):
             return super().invoke(ctx)
         except DomainError as error:
             click.echo(error.sentence, err=True)
+            ctx.exit(1)
+        except (InterfaceError, OperationalError) as error:
+            # The driver's own words: no values and no password, unlike the whole message.
+            click.echo(f"Baza danych nie wykonała polecenia: {error.orig}", err=True)
             ctx.exit(1)
 
 
@@ -47,7 +52,7 @@ def main(ctx: click.Context) -> None:
 
 
 for _name in COMMAND_MODULES:
-    if find_spec(_name):
+    if find_spec(_name.rpartition(".")[0]):  # an installation may lack a room
         for _command in import_module(_name).commands:
             main.add_command(_command)
 

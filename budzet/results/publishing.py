@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import shutil
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,10 @@ from flask_babel import force_locale, gettext
 from sqlalchemy.orm import Session
 
 from budzet.base.actor import SYSTEM
+from budzet.editions import queries as editions
 from budzet.editions.models import Edition
+from budzet.editions.timetable import StageKind
+from budzet.jobs import services as jobs
 from budzet.jobs.handlers import JobContext, handler
 from budzet.results import files, queries, services
 from budzet.results.models import Count
@@ -18,7 +22,14 @@ from budzet.results.models import Count
 
 @handler(services.PUBLISH_JOB)
 def publish(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
-    """Make the files of one count and publish it; run again, it makes the same files anew."""
+    """Make the files of one count and publish it; run again, it makes the same files anew.
+
+    When the hour of the results was put off after the count, the work is asked for again at the new hour.
+    """
+    if (hour := _put_off_to(context, args["count_id"])) is not None:
+        with context.database.transaction() as session:
+            jobs.enqueue(session, services.PUBLISH_JOB, args, now=context.now, run_at=hour)
+        return {"put_off_to": hour.isoformat()}
     with context.database.read_session() as session:
         count = session.get_one(Count, args["count_id"])
         edition = session.get_one(Edition, count.edition_id)
@@ -33,6 +44,15 @@ def publish(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
     with context.database.transaction() as session:
         services.mark_published(session, session.get_one(Count, args["count_id"]), actor=SYSTEM, now=context.now)
     return {"files": len(list(final.iterdir()))}
+
+
+def _put_off_to(context: JobContext, count_id: int) -> dt.datetime | None:
+    with context.database.read_session() as session:
+        count = session.get_one(Count, count_id)
+        results = editions.timetable(session, count.edition_id).span(StageKind.RESULTS)
+    if count.published_at is not None or results is None or context.now >= results.opens_at:
+        return None
+    return results.opens_at
 
 
 def _write(session: Session, count: Count, folder: Path) -> None:

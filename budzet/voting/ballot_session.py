@@ -11,10 +11,11 @@ from budzet.base.errors import DomainError
 from budzet.editions.frozen import FrozenEdition
 from budzet.editions.layout import page_edition
 from budzet.proposals import shortlist
+from budzet.residents.codes import TooManyCodesError
 from budzet.voting import ballot_prefill, cookies, payload, sessions
 from budzet.voting.draft import Draft
 from budzet.voting.models import CastSession
-from budzet.voting.views import bp
+from budzet.voting.views import bp, not_open
 from budzet.web.requests import get_session, now
 
 
@@ -36,6 +37,8 @@ def load_session() -> CastSession:
 def session_ended(_error: SessionEndedError) -> ResponseReturnValue:
     """Say that the time is over, what is kept and how to go on."""
     edition = page_edition()
+    if (refusal := not_open(edition)) is not None:
+        return refusal
     actions = [(gettext("Confirm who you are again"), url_for("voting.identify", edition_slug=edition.slug))]
     return notice(
         gettext("Your session has ended"),
@@ -48,6 +51,14 @@ def session_ended(_error: SessionEndedError) -> ResponseReturnValue:
         actions,
         status=403,
     )
+
+
+@bp.errorhandler(TooManyCodesError)
+def too_many_codes(error: TooManyCodesError) -> ResponseReturnValue:
+    """Say that this address, not the person, must wait, and how to go on at once."""
+    actions = [(gettext("Use another address"), url_for("voting.identify", edition_slug=page_edition().slug))]
+    page, status = notice(gettext("We have sent several codes already"), [str(error.sentence)], actions, status=429)
+    return page, status, {"Retry-After": "3600"}
 
 
 def notice(

@@ -81,8 +81,8 @@ def _after(
     frozen: FrozenEdition, current: FrozenContest, draft: Draft, picked: list[str], action: str, argument: str
 ) -> Response:
     """Return the answer to a press of a button: the page again, another part, the districts or the check page."""
-    if action == "goto":
-        return _to_contest(_contest(frozen, argument).key)
+    if action == "goto" and any(contest.key == argument for contest in frozen.contests):
+        return _to_contest(argument)
     if action == "districts" and ballot_page.picks_district(current):
         return _to("voting.districts", current)
     if action != "next":

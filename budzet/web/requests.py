@@ -11,6 +11,8 @@ from flask import Flask, current_app, g
 from sqlalchemy.orm import Session
 
 from budzet.base.clock import Clock, make_clock
+from budzet.base.errors import DomainError
+from budzet.db.migrate import is_current
 from budzet.db.session import Database
 from budzet.notifications.senders import Mailer, make_mailer
 from budzet.notifications.vault import Vault
@@ -43,9 +45,14 @@ def make_services(settings: Settings, *, clock: Clock | None = None, mailer: Mai
 
 @contextmanager
 def open_services(settings: Settings) -> Iterator[Services]:
-    """Give a command the services the settings ask for and close their connections at its end."""
+    """Give a command the services the settings ask for and close their connections at its end.
+
+    Raises ``DomainError`` when the database has not the newest schema.
+    """
     made = make_services(settings)
     try:
+        if not is_current(made.database.engine):
+            raise DomainError("Baza danych nie ma aktualnego schematu. Uruchom: budzet db upgrade.")
         yield made
     finally:
         made.database.dispose()

@@ -1,8 +1,8 @@
 """A real Chromium: opened with the flags that work on a bare machine, watched for what a resident would not see.
 
 ``chromium`` (one browser a worker) · ``live_server`` (the service on this test's database) · ``open_tab`` (a page with
-or without scripts, wide or a phone). Without a Chromium the tests are skipped; with ``BUDZET_REQUIRE_BROWSER=1`` they
-fail.
+or without scripts, wide or a phone; ``opened_tabs`` for a server of one's own). Without a Chromium the tests are
+skipped; with ``BUDZET_REQUIRE_BROWSER=1`` they fail.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -46,6 +47,7 @@ class Tab:
 
     page: Page
     base_url: str
+    scripts: bool = True
     complaints: list[str] = field(default_factory=list)
 
     def open(self, path: str) -> Page:
@@ -99,7 +101,14 @@ def live_server(settings: Settings, clock: SettableClock) -> Iterator[LiveServer
 
 @pytest.fixture
 def open_tab(chromium: Browser, live_server: LiveServer) -> Iterator[Callable[..., Tab]]:
-    """Return a function that opens a tab of its own session; at the end no tab may have complained.
+    """Return a function that opens a tab on the service of this test."""
+    with opened_tabs(chromium, live_server.url) as open_one:
+        yield open_one
+
+
+@contextmanager
+def opened_tabs(chromium: Browser, url: str) -> Iterator[Callable[..., Tab]]:
+    """Yield a function that opens a tab of its own session; at the end no tab may have complained.
 
     Keywords: ``size`` (DESKTOP or PHONE), ``scripts=False`` for a browser without JavaScript, and what Playwright's
     ``new_context`` takes.
@@ -110,7 +119,7 @@ def open_tab(chromium: Browser, live_server: LiveServer) -> Iterator[Callable[..
         context = chromium.new_context(
             viewport={"width": size[0], "height": size[1]}, java_script_enabled=scripts, locale="pl-PL", **options
         )
-        tab = Tab(context.new_page(), live_server.url)
+        tab = Tab(context.new_page(), url, scripts)
         _watch(tab)
         tabs.append(tab)
         return tab

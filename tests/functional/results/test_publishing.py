@@ -7,13 +7,15 @@ import dataclasses
 
 import pytest
 from sqlalchemy import select
-from support.editions import DRAFTS, WEEK, make_plan, stored_edition
+from support.editions import ACTOR, DRAFTS, WEEK, make_plan, make_spans, stored_edition
 from support.jobs import run_due_jobs
 from support.pages import open_page
 from support.voting import CLOSED, count_votes, elect
 
 from budzet.audit.models import AuditEntry
 from budzet.editions.result_rules import AbsoluteThreshold
+from budzet.editions.services import set_timetable
+from budzet.editions.timetable import Span, StageKind
 from budzet.jobs.models import Job
 from budzet.results import files, queries
 from budzet.results.services import PUBLISH_JOB
@@ -70,6 +72,22 @@ def test_results_are_published_at_their_hour_and_not_before(app, services, clien
     assert {path.name for path in folder(services, stored).iterdir()} == NAMES
     assert "Ścieżka nad rzeką" in open_page(client, "/2026/wyniki/miasto").text
     assert (job(services).error, job(services).result) == (None, {"files": len(NAMES)})
+
+
+@BOTH
+def test_results_put_off_after_the_count_are_published_at_the_new_hour(app, services, clock):
+    stored = counted_edition(services)
+    put_off = [span for span in make_spans() if span.kind is not StageKind.RESULTS]
+    put_off.append(Span(StageKind.RESULTS, RESULTS + WEEK))
+    with services.database.transaction() as session:
+        set_timetable(session, stored.edition.id, put_off, actor=ACTOR, now=CLOSED)
+    clock.set(RESULTS)
+    run_due_jobs(app)
+    assert published_at(services, stored) is None
+    assert not services.settings.published_dir.exists()
+    clock.set(RESULTS + WEEK)
+    run_due_jobs(app)
+    assert published_at(services, stored) == RESULTS + WEEK
 
 
 def test_published_files_are_served_and_others_are_not(app, services, client, clock):
