@@ -13,7 +13,7 @@ the small edition of ``support.editions`` lives; every function takes another ad
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -21,10 +21,14 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from budzet.notifications.senders import Mail
+from budzet.voting.ballot import Choice
+from budzet.voting.draft import Draft, DraftBox
+from budzet.voting.payload import payload_size
 from budzet.web.requests import Services
-from support.editions import StoredEdition, store_city, stored_edition
+from support.editions import NORTH, StoredEdition, store_city, stored_edition
 from support.jobs import run_due_jobs
 from support.pages import Page, open_page, post_form, read_page
+from support.voting import let_in, tag
 
 ROOT = "/2026/glosowanie"
 ANNA = {
@@ -81,6 +85,28 @@ def enter(client: FlaskClient, who: Mapping[str, Any] = ANNA, *, root: str = ROO
     assert identify(client, who, root=root, **changes).status_code == 303
     answer = type_code(client, newest_code(client), root=root)
     assert "/karta/" in answer.headers["Location"], "the code did not open the ballot"
+
+
+def arrive(
+    client: FlaskClient,
+    stored: StoredEdition,
+    choices: Iterable[tuple[int, int]] = (),
+    *,
+    person: str = "anna",
+    area: int = NORTH,
+) -> None:
+    """Be at the ballot without the way to it, with ``choices`` (position and points) in the draft.
+
+    For tests that are not about who one is: ``person`` is somebody else than the one of that name who gives their data.
+    """
+    services: Services = client.application.extensions["budzet"]
+    now = services.clock.now()
+    client.set_cookie("sid", let_in(services.database, stored, person, at=now, area=area))
+    if choices:
+        assert stored.frozen is not None
+        draft = Draft(stored.edition.id, tuple(Choice(*pair) for pair in choices), area)
+        box = DraftBox(services.settings.secret_key.encode())
+        client.set_cookie("draft", box.encode(draft, payload_size(stored.frozen), owner=tag(person), now=now))
 
 
 def choose(

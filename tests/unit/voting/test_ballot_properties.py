@@ -121,14 +121,14 @@ def breaks(ballot: Ballot, frozen: FrozenEdition) -> set[str]:
     return broken
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(case=cases)
 def test_the_judge_takes_exactly_what_obeys_every_limit(case):
     frozen, ballot = case
     assert {finding.field for finding in judge(ballot, card_from(frozen))} == breaks(ballot, frozen)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(case=cases)
 def test_every_refusal_has_a_documented_reason(case):
     frozen, ballot = case
@@ -138,7 +138,7 @@ def test_every_refusal_has_a_documented_reason(case):
         assert finding.code in DOCUMENTED["contest" if finding.field else ""]
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(case=cases, withdrawn=st.frozensets(st.integers(1, 13)))
 def test_what_counts_is_what_was_chosen_without_faulty_parts_and_withdrawn_projects(case, withdrawn):
     frozen, ballot = case
@@ -155,7 +155,7 @@ def test_what_counts_is_what_was_chosen_without_faulty_parts_and_withdrawn_proje
     assert list(verdict.counted) == expected
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(case=cases, data=st.data())
 def test_the_order_of_the_choices_never_matters(case, data):
     frozen, ballot = case

@@ -38,7 +38,7 @@ payloads = st.builds(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(payload=payloads)
 def test_what_was_packed_is_read_back(payload):
     assert unpack(pack(payload, SIZE)) == payload
@@ -126,7 +126,7 @@ def test_a_project_twice_is_read_so_that_the_judge_can_refuse_it():
     assert unpack(pack(twice, SIZE)).choices == twice.choices
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(raw=st.binary(max_size=300) | st.binary(max_size=300).map(lambda tail: GOOD[:60] + tail))
 def test_any_bytes_are_either_a_ballot_of_ours_or_refused(raw):
     try:

@@ -98,7 +98,7 @@ def test_a_share_can_have_more_decimals():
     assert in_both(filters.percent, 1, 3, 2) == ("33,33%", "33.33%")
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.integers(0, 10**9), st.integers(1, 10**9))
 def test_a_share_is_never_further_from_the_truth_than_half_its_last_decimal(part, whole):
     with force_locale("en_GB"):
@@ -106,7 +106,7 @@ def test_a_share_is_never_further_from_the_truth_than_half_its_last_decimal(part
     assert abs(Fraction(written.rstrip("%").replace(",", "")) - Fraction(100 * part, whole)) <= Fraction(1, 20)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.integers(-(10**15), 10**15))
 def test_an_amount_read_back_is_the_same_amount(grosze):
     with force_locale("pl"):
