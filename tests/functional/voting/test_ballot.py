@@ -150,7 +150,7 @@ def test_the_filter_narrows_the_list_and_keeps_what_it_hides(ballot):
     page = read_page(fill_in(ballot, open_page(ballot, LOCAL), {1: 2, 4: 1}, "filter", q="biblioteka"))
     assert shown(page) == [4]
     assert "Chosen projects that the filter hides: 1. They stay chosen." in page.text
-    assert '<li class="carried" data-position="1" data-points="2">' in page.html, "the side panel has it"
+    assert '<li class="carried" data-position="1" data-points="2"' in page.html, "the side panel has it"
     page = read_page(fill_in(ballot, page, {4: 3}, "save"))
     assert shown(page) == [4], "the filter stays while one goes on"
     assert chosen(ballot) == {1: 2, 4: 3}
@@ -320,10 +320,10 @@ def test_ticks_beyond_the_ballot_list_choose_nothing(ballot):
     check(ballot)
 
 
-def test_points_on_a_citywide_project_from_the_local_part_are_told(ballot):
+def test_points_on_a_citywide_project_from_the_local_part_are_not_taken(ballot):
     send(ballot, "lokalne", shown="8", **{"points-8": "2"})
     page = check(ballot, root=EN, status=422)
-    assert faults(page) == ["The list of projects on this page is out of date. Choose again."]
+    assert faults(page) == ["The ballot is empty. Choose at least one project."]
     choose(ballot, "ogolnomiejskie", [8])
     check(ballot)
 
@@ -446,13 +446,15 @@ def test_where_one_may_choose_any_one_district_two_are_a_fault(client, services)
         stored_edition(session, services.settings.keys_dir, plan=plan)
     root = "/en/2027/glosowanie"
     enter(client, {**ANNA, "district": None}, root=root)
-    page = open_page(client, f"{root}/karta/lokalne")
-    assert shown(page) == [1, 2, 3, 4, 5, 6, 7]
+    page = open_page(client, f"{root}/karta/lokalne?dzielnica=polnoc")
+    assert shown(page) == [1, 2, 3, 4]
     assert "All projects you choose here must be from one district." in page.text
-    answer = fill_in(client, page, {1: 1, 5: 1})
+    answer = fill_in(client, page, {1: 1, 5: 1}, shown="1,5")
     assert answer.status_code == 422
-    assert faults(read_page(answer)) != []
-    assert fill_in(client, page, {5: 1, 6: 1}).status_code == 303
+    assert faults(read_page(answer)) == [
+        "You chose projects from too many districts: 2. The limit is 1. Pick the district again."
+    ]
+    assert fill_in(client, page, {5: 1, 6: 1}, shown="1,2,3,4,5,6").status_code == 303
 
 
 def test_the_words_of_an_author_stay_words_on_the_ballot(client, services):

@@ -33,7 +33,7 @@ DETAILS = {
 
 def post(contest, shown: str, *pairs: tuple[str, str], draft: Draft = DRAFT) -> dict[int, int]:
     """Return the points by position after a press of a button on a page that showed ``shown``."""
-    after = ballot_page.updated(draft, contest, MultiDict([("shown", shown), *pairs]))
+    after = ballot_page.updated(draft, FROZEN, contest, MultiDict([("shown", shown), *pairs]))
     assert (after.edition_id, after.area) == (draft.edition_id, draft.area)
     positions = [choice.position for choice in after.choices]
     assert positions == sorted(set(positions))
@@ -116,7 +116,8 @@ def test_a_filter_never_loses_what_it_hides(draft, contest, shown, sent):
     for position in range(1, 13):
         new = sent.get(position, 0)
         new = min(new, 1) if contest is CITYWIDE else new
-        assert after.get(position, 0) == (new if position in shown else before.get(position, 0))
+        ours = (position > 7) == (contest is CITYWIDE)
+        assert after.get(position, 0) == (new if ours and position in shown else before.get(position, 0))
 
 
 def test_one_project_can_be_taken_off_the_ballot():
@@ -124,10 +125,10 @@ def test_one_project_can_be_taken_off_the_ballot():
     assert ballot_page.without(DRAFT, 99) == DRAFT
 
 
-def test_positions_that_are_not_on_the_list_do_not_stay_on_the_ballot():
-    forged = Draft(7, (Choice(0), *DRAFT.choices, Choice(13), Choice(65535)), NORTH)
-    assert ballot_page.on_list(forged, FROZEN) == DRAFT
-    assert ballot_page.on_list(DRAFT, FROZEN) == DRAFT
+def test_positions_of_no_project_or_of_another_part_do_not_come_onto_the_ballot():
+    before = {choice.position: choice.points for choice in DRAFT.choices}
+    assert post(CITYWIDE, "0,13,65535,3", ("p", "0"), ("p", "13"), ("p", "65535"), ("p", "3")) == before
+    assert post(LOCAL, "9,13", ("points-9", "1"), ("points-13", "1")) == before
 
 
 @pytest.mark.parametrize(
@@ -148,18 +149,18 @@ def test_positions_that_are_not_on_the_list_do_not_stay_on_the_ballot():
 )
 def test_the_list_is_narrowed_by_words_and_topic(narrowed, shown):
     projects = ballot_page.projects_of(FROZEN, CITYWIDE, NORTH)
-    assert [line.position for line in ballot_page.lines(projects, DETAILS, DRAFT.choices, narrowed)] == shown
+    assert [line.position for line in ballot_page.lines(FROZEN, projects, DETAILS, DRAFT.choices, narrowed)] == shown
 
 
 def test_the_place_of_a_project_is_searched_too():
     projects = ballot_page.projects_of(FROZEN, LOCAL, NORTH)
-    lines = ballot_page.lines(projects, DETAILS, (), BallotFilter("ul. źródlana"))
+    lines = ballot_page.lines(FROZEN, projects, DETAILS, (), BallotFilter("ul. źródlana"))
     assert [line.number for line in lines] == ["L1"]
 
 
 def test_a_line_shows_the_project_and_what_it_was_given():
     projects = ballot_page.projects_of(FROZEN, LOCAL, NORTH)
-    first, second, third, _ = ballot_page.lines(projects, DETAILS, DRAFT.choices, BallotFilter())
+    first, second, third, _ = ballot_page.lines(FROZEN, projects, DETAILS, DRAFT.choices, BallotFilter())
     assert (first.number, first.title, first.cost) == ("L1", "Źródło i łąka kwietna", 4_000_000)
     assert (first.place, first.url, first.withdrawn) == ("ul. Źródlana", "/2026/projekty/1", False)
     assert first.description.startswith("Odsłonięcie")
@@ -169,7 +170,7 @@ def test_a_line_shows_the_project_and_what_it_was_given():
 
 def test_a_withdrawn_project_stays_on_the_ballot_and_is_marked():
     projects = ballot_page.projects_of(FROZEN, CITYWIDE, NORTH)
-    lines = ballot_page.lines(projects, DETAILS, (), BallotFilter())
+    lines = ballot_page.lines(FROZEN, projects, DETAILS, (), BallotFilter())
     assert [line.withdrawn for line in lines] == [False, True, False, False, False]
 
 
@@ -183,44 +184,39 @@ def with_open_pool(scope: str):
 
 
 @pytest.mark.parametrize(
-    ("scope", "area", "shown"),
+    ("scope", "area", "picked", "shown"),
     (
-        ("own", NORTH, [1, 2, 3, 4, 13]),
-        ("own", SOUTH, [5, 6, 7, 13]),
-        ("own", 0, [13]),  # without a district, only what is for the whole city
-        ("any_one", SOUTH, [1, 2, 3, 4, 5, 6, 7, 13]),
-        ("any", 0, [1, 2, 3, 4, 5, 6, 7, 13]),
+        ("own", NORTH, [], [1, 2, 3, 4, 13]),
+        ("own", SOUTH, [], [5, 6, 7, 13]),
+        ("own", 0, [], [13]),  # without a district, only what is for the whole city
+        ("any_one", SOUTH, ["polnoc"], [1, 2, 3, 4, 13]),  # the picked one, not the own
+        ("any_one", SOUTH, [], [13]),
+        ("any", 0, [], [1, 2, 3, 4, 5, 6, 7, 13]),
     ),
 )
-def test_a_resident_sees_the_projects_they_may_choose(scope, area, shown):
+def test_a_resident_sees_the_projects_they_may_choose(scope, area, picked, shown):
     frozen = with_open_pool(scope)
-    projects = ballot_page.projects_of(frozen, frozen.contests[0], area)
+    projects = ballot_page.projects_of(frozen, frozen.contests[0], area, picked)
     assert [project.position for project in projects] == shown
     assert [p.position for p in ballot_page.projects_of(frozen, frozen.contests[1], area)] == [8, 9, 10, 11, 12]
 
 
 @pytest.mark.parametrize(
-    ("contest", "choices", "used", "limit", "counts_points"),
+    ("contest", "choices", "used", "limit", "unit"),
     (
-        (LOCAL, DRAFT.choices, 4, 5, True),
-        (CITYWIDE, DRAFT.choices, 2, 2, False),
-        (LOCAL, (), 0, 5, True),
-        (CITYWIDE, (Choice(8, 3), Choice(9, 3), Choice(10)), 3, 2, False),  # ticks, whatever points were sent
-        (LOCAL, (Choice(5, 2), Choice(99, 1)), 2, 5, True),  # of another district too; an unknown one never
+        (LOCAL, DRAFT.choices, 4, 5, "points"),
+        (CITYWIDE, DRAFT.choices, 2, 2, "projects"),
+        (LOCAL, (), 0, 5, "points"),
+        (CITYWIDE, (Choice(8, 3), Choice(9, 3), Choice(10)), 3, 2, "projects"),  # ticks, whatever points were sent
+        (LOCAL, (Choice(5, 2), Choice(99, 1)), 2, 5, "points"),  # of another district too; an unknown one never
     ),
 )
-def test_a_part_tells_how_much_of_it_is_used(contest, choices, used, limit, counts_points):
+def test_a_part_tells_how_much_of_it_is_used(contest, choices, used, limit, unit):
     part = ballot_page.part_sum(FROZEN, contest, choices)
-    assert (part.used, part.limit, part.counts_points) == (used, limit, counts_points)
+    assert (part.used, part.limit, part.unit) == (used, limit, unit)
 
 
 def test_the_choices_of_a_part_are_found_whatever_the_district():
     chosen = (Choice(5, 2), Choice(8), Choice(1), Choice(99))
     assert ballot_page.in_contest(FROZEN, LOCAL, chosen) == [Choice(5, 2), Choice(1)]
     assert ballot_page.in_contest(FROZEN, CITYWIDE, chosen) == [Choice(8)]
-
-
-def test_a_part_is_found_by_its_key():
-    assert ballot_page.contest_by_key(FROZEN, "lokalne") is LOCAL
-    assert ballot_page.contest_by_key(FROZEN, "Lokalne") is None
-    assert ballot_page.contest_by_key(FROZEN, "") is None
