@@ -90,7 +90,8 @@ def test_enter_in_the_search_filters_and_keeps_what_was_ticked(ballot):
     voter.choose(ballot, [9])
     page.locator(".filter summary").click()
     page.fill("#filter-q", "drzew")
-    page.keyboard.press("Enter")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     expect(page.locator("#filter-q")).to_have_value("drzew")
     assert page.locator(".project:visible .project-title").all_inner_texts() == ["Sadzimy tysiąc drzew"]
     assert page.locator(".picked .picked-title:visible").first.inner_text() == "Park linowy"

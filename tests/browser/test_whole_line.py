@@ -51,8 +51,8 @@ class Walk:
         self.services: Services = app.extensions["budzet"]
 
     def come_to(self, path: str) -> None:
-        """Look at the page, which has come under this address."""
-        assert self.page.url == self.server.url + path
+        """Look at the page, which comes under this address."""
+        self.page.wait_for_url(self.server.url + path)
         self.look(self.tab)
 
     def open(self, path: str) -> None:
@@ -155,7 +155,8 @@ def choose_projects(walk: Walk) -> None:
     # The filter hides one of them; it stays chosen.
     page.locator(".filter summary").click()
     page.fill("#filter-q", "sciezka")
-    page.locator(".filter button[value=filter]").click()
+    with page.expect_navigation():
+        page.locator(".filter button[value=filter]").click()
     assert page.locator(".project:visible .project-title").all_inner_texts() == ["Ścieżka nad rzeką"]
     assert page.locator(".picked .picked-title:visible").all_inner_texts()[::2] == [
         "Ścieżka nad rzeką",
@@ -182,7 +183,7 @@ def cast_and_keep_the_number(walk: Walk) -> None:
     assert not [title for title in ("Źródło", "Biblioteka", "Ścieżka", "Sadzimy") if title in receipt]
 
     voter.submit(page, f"{ROOT}/zakoncz")
-    walk.come_to("/2026/")
+    page.wait_for_url(f"{walk.server.url}/2026/")
     assert {cookie["name"] for cookie in page.context.cookies()} == {"session"}, "who voted here is still known"
     walk.open(f"{ROOT}/sprawdz-numer")
     voter.fill_in(page, {"number": number})
@@ -216,7 +217,7 @@ def close_open_and_count(walk: Walk) -> None:
 def see_who_won_and_why(walk: Walk) -> None:
     """From the home page over the edition's results to a pool, and to one project."""
     page = walk.page
-    walk.open("/2026/")
+    walk.tab.open("/2026/")
     page.locator(f"main a.button[href='{RESULTS}']").click()
     walk.come_to(RESULTS)
     assert page.locator("tbody th a").all_inner_texts() == ["Północ", "Południe", "Całe miasto"]

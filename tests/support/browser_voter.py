@@ -47,8 +47,9 @@ def fill_in(page: Page, values: Mapping[str, Any]) -> None:
 
 
 def submit(page: Page, action: str) -> None:
-    """Press the button of the form that goes to ``action``."""
-    page.locator(f"form[action='{action}'] button").click()
+    """Press the button of the form that goes to ``action`` and wait for the answer."""
+    with page.expect_navigation():
+        page.locator(f"form[action='{action}'] button").click()
 
 
 def type_code(tab: Tab, app: Flask, *, root: str = ROOT) -> None:
@@ -80,7 +81,8 @@ def choose(tab: Tab, chosen: Choices) -> None:
 
 def press_next(tab: Tab) -> None:
     """Go to the next part of the ballot, or to its check."""
-    tab.page.locator(NEXT).click()
+    with tab.page.expect_navigation():
+        tab.page.locator(NEXT).click()
 
 
 def cast(tab: Tab, *, root: str = ROOT) -> str:
