@@ -7,7 +7,7 @@ DEV_STAMP := $(VENV)/installed-dev
 WORKERS ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo-reset test lint format messages bench clean
+.PHONY: help run demo-reset test lint format messages clean
 
 help: ## Say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -46,9 +46,6 @@ format: $(DEV_STAMP) ## Put the code in the house's form
 messages: $(DEV_STAMP) ## Collect and compile the texts of the service
 	$(BIN)/python scripts/messages.py update
 	$(BIN)/python scripts/messages.py compile
-
-bench: $(DEV_STAMP) ## Print the speed ratios
-	$(BIN)/python -m bench
 
 clean: ## Remove the environment and the demonstration's data
 	rm -rf $(VENV) var dist
