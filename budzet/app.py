@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,6 +14,7 @@ from werkzeug.utils import import_string
 from budzet import i18n
 from budzet.accounts import access
 from budzet.base.clock import Clock
+from budzet.base.places import templates_dir
 from budzet.notifications.senders import Mailer
 from budzet.proposals import slots
 from budzet.settings import Settings, load_settings
@@ -82,13 +82,6 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None, 
         import_module(name)
     access.check_marks(app)
     return app
-
-
-def templates_dir() -> Path:
-    """Return the folder of the templates: in a wheel beside the code, in a checkout beside the package."""
-    here = Path(__file__).resolve().parent
-    packaged = here / "templates"
-    return packaged if packaged.is_dir() else here.parent / "templates"
 
 
 def _configure(app: Flask, settings: Settings) -> None:

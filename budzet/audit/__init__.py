@@ -1,5 +1,6 @@
-"""The audit log: who did what, when. One row for each act, in the transaction of the act itself; rows never change.
+"""The audit log: who did what, when: one row for each act and each look at personal data, in the act's transaction.
 
-``models.AuditEntry`` · ``services.record``. An entry names things by kind and id; it holds no personal data and no
-typed text.
+``models.AuditEntry`` · ``chain`` (pure: what the hashes are made of) · ``services.record`` · ``queries.verify``. An
+entry names things by kind and id; it holds no personal data and no typed text but the reason a clerk gave. Rows never
+change; each is chained to the one before, so a row changed past the database's refusal is found.
 """

@@ -7,7 +7,15 @@ from __future__ import annotations
 import datetime as dt
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, LargeBinary, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    LargeBinary,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from budzet.base.money import Grosze
@@ -18,6 +26,9 @@ from budzet.editions.result_rules import ResultRule, TieStep
 from budzet.editions.terms import Terms
 from budzet.editions.timetable import StageKind
 
+COLOUR = "#12345b"
+"""The colour of a city that has chosen none."""
+
 
 class Origin(StrEnum):
     """Whether an edition is run here or was imported with its result; an imported one never opens for casting."""
@@ -27,7 +38,12 @@ class Origin(StrEnum):
 
 
 class City(Base):
-    """The one city of this deployment."""
+    """The one city of this deployment.
+
+    ``colour`` is ``#rrggbb`` with at least 7:1 to white; ``logo`` the name of a file in the folder of uploads, with its
+    ``logo_text`` for those who do not see it; ``e_delivery`` its e-Doręczenia address; ``county_rights``: a city with
+    the rights of a county, which owes the budget half a per cent (R-03).
+    """
 
     __tablename__ = "city"
     __table_args__ = (CheckConstraint("id = 1", name="only_one"),)
@@ -41,6 +57,12 @@ class City(Base):
     help_phone: Mapped[str]
     help_email: Mapped[str]
     dpo_email: Mapped[str]
+    dpo_name: Mapped[str] = mapped_column(server_default="")
+    e_delivery: Mapped[str] = mapped_column(server_default="")
+    colour: Mapped[str] = mapped_column(server_default=COLOUR)
+    logo: Mapped[str] = mapped_column(server_default="")
+    logo_text: Mapped[str] = mapped_column(server_default="")
+    county_rights: Mapped[bool] = mapped_column(server_default=text("false"))
     residents: Mapped[int | None]
 
 
@@ -48,6 +70,8 @@ class Edition(Base):
     """One yearly run. ``frozen_bytes`` is stored once and never dumped again; ``rules_hash`` is its SHA-256.
 
     ``examples`` are the paths of values that came as examples and were not checked with the resolution yet.
+    ``resolution_number`` and ``resolution_date`` name the council's resolution; ``report_spending`` is the spending of
+    the last report on the budget's execution (R-03).
     """
 
     __tablename__ = "edition"
@@ -62,6 +86,9 @@ class Edition(Base):
     origin: Mapped[Origin] = mapped_column(string_enum(Origin, "origin"))
     terms: Mapped[Terms] = mapped_column(ValueJSON(Terms))
     examples: Mapped[tuple[str, ...]] = mapped_column(ValueJSON(tuple[str, ...]), server_default="[]")
+    resolution_number: Mapped[str] = mapped_column(server_default="")
+    resolution_date: Mapped[dt.date | None]
+    report_spending: Mapped[Grosze | None]
     created_at: Mapped[dt.datetime]
     frozen_at: Mapped[dt.datetime | None]
     frozen_bytes: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
@@ -77,6 +104,35 @@ class Stage(Base):
     kind: Mapped[StageKind] = mapped_column(string_enum(StageKind, "kind"), primary_key=True)
     opens_at: Mapped[dt.datetime]
     closes_at: Mapped[dt.datetime | None]
+
+
+class EditionDate(Base):
+    """One single date of the timetable (``timetable.DateKind``)."""
+
+    __tablename__ = "edition_date"
+
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[dt.datetime]
+
+
+class StreetRange(Base):
+    """One line of the street index: these numbers of a street lie in a district. ``numbers`` as the office wrote it."""
+
+    __tablename__ = "street_range"
+    __table_args__ = (
+        UniqueConstraint("edition_id", "place"),
+        ForeignKeyConstraint(["edition_id", "district_id"], ["district.edition_id", "district.id"]),
+        Index("ix_street_range_street", "edition_id", "street_folded"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"))
+    district_id: Mapped[int]
+    street: Mapped[str]
+    street_folded: Mapped[str]
+    numbers: Mapped[str]
+    place: Mapped[int]
 
 
 class District(Base):
@@ -174,6 +230,30 @@ triggers.forbid(
     event="UPDATE",
     when="OLD.frozen_at IS NOT NULL AND (NEW.frozen_at IS NULL OR NEW.frozen_at <> OLD.frozen_at "
     "OR NEW.slug <> OLD.slug OR NEW.frozen_bytes <> OLD.frozen_bytes "
-    "OR NEW.rules_hash <> OLD.rules_hash OR NEW.terms <> OLD.terms OR NEW.origin <> OLD.origin)",
+    "OR NEW.rules_hash <> OLD.rules_hash OR NEW.terms <> OLD.terms OR NEW.origin <> OLD.origin) "
+    # Only a published correction lets a freeze be undone; it never changes the bytes themselves.
+    "AND NOT (NEW.frozen_at IS NULL AND NEW.terms = OLD.terms AND NEW.slug = OLD.slug AND NEW.origin = OLD.origin "
+    "AND EXISTS (SELECT 1 FROM edition_notice WHERE edition_notice.edition_id = OLD.id "
+    "AND edition_notice.ends_freeze_of = OLD.frozen_at))",
     why="edition: what is frozen never changes",
+)
+# From the freeze on the dates of voting stand, but for an extension: the end may only move later.
+_VOTING_FROZEN = (
+    "OLD.kind = 'voting' AND EXISTS (SELECT 1 FROM edition WHERE edition.id = OLD.edition_id "
+    "AND edition.frozen_at IS NOT NULL)"
+)
+triggers.forbid(
+    "stage_voting_frozen_delete",
+    "stage",
+    event="DELETE",
+    when=_VOTING_FROZEN,
+    why="stage: the dates of voting are frozen",
+)
+triggers.forbid(
+    "stage_voting_frozen_update",
+    "stage",
+    event="UPDATE",
+    when=f"{_VOTING_FROZEN} AND (NEW.kind <> OLD.kind OR NEW.edition_id <> OLD.edition_id "
+    "OR NEW.opens_at <> OLD.opens_at OR NEW.closes_at < OLD.closes_at OR NEW.closes_at IS NULL)",
+    why="stage: the end of voting may only move later",
 )

@@ -25,6 +25,7 @@ class Proposal(Base):
 
     ``shuffle`` orders the list before ballot numbers are drawn: fixed at random for everybody, so that neither title
     nor date gives an advantage. ``search_text`` is title, number and place folded, so that "zrodlo" finds "Źródło".
+    ``case_mark`` is the office's mark of the case (znak sprawy), empty until it has one.
     """
 
     __tablename__ = "proposal"
@@ -43,6 +44,7 @@ class Proposal(Base):
     edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"))
     pool_id: Mapped[int]
     number: Mapped[str]
+    case_mark: Mapped[str] = mapped_column(server_default="")
     title: Mapped[str]
     description: Mapped[str] = mapped_column(default="")
     place: Mapped[str] = mapped_column(default="")
