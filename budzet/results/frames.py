@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from budzet.documents.characters import plain
 from budzet.results.queries import PoolResult, ProjectResultRow
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def pools_frame(pools: Sequence[PoolResult]) -> pd.DataFrame:
@@ -30,8 +29,8 @@ def projects_frame(rows: Sequence[ProjectResultRow]) -> pd.DataFrame:
         [
             {
                 "place": row.outcome.place,
-                "number": _plain(row.proposal.number),
-                "title": _plain(row.proposal.title),
+                "number": plain(row.proposal.number),
+                "title": plain(row.proposal.title),
                 "votes": row.outcome.votes,
                 "score": row.outcome.score,
                 "cost_pln": f"{row.outcome.cost // 100}.{row.outcome.cost % 100:02}",
@@ -46,8 +45,3 @@ def projects_frame(rows: Sequence[ProjectResultRow]) -> pd.DataFrame:
 def write_csv(frame: pd.DataFrame, path: Path) -> None:
     """Write a frame as CSV (UTF-8 with a mark, so that office programs read Polish letters)."""
     frame.to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\r\n")
-
-
-def _plain(text: str) -> str:
-    """Return text that no office program takes for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text

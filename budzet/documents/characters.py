@@ -1,0 +1,21 @@
+"""Characters no office file can hold, and the one rule that keeps a cell from being a formula."""
+
+from __future__ import annotations
+
+import re
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""A cell that begins so is run by an office program (OWASP, CSV injection)."""
+
+# What XML 1.0 cannot hold: control characters but tab and new line, halves of pairs, two that are no characters.
+_UNHOLDABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def plain(text: str) -> str:
+    """Return text that no office program takes for a formula: with an apostrophe before it, if need be."""
+    return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def holdable(text: str) -> str:
+    """Return text without the characters no office file can hold."""
+    return _UNHOLDABLE.sub("", text)
