@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from budzet.base.findings import Finding
-from budzet.editions import engines, explain, plan
+from budzet.editions import engines, explain
 from budzet.editions.frozen import FrozenEdition
+from budzet.editions.sentences import SENTENCES, sentences
 from budzet.editions.terms import Pesel, PeselAndRegister, Terms
 from budzet.editions.timetable import StageKind, Timetable
+
+__all__ = ["SENTENCES", "freeze_findings", "sentences", "to_check"]
 
 
 def freeze_findings(frozen: FrozenEdition, timetable: Timetable, now: dt.datetime) -> list[Finding]:
@@ -42,39 +45,3 @@ def _legal_basis(terms: Terms) -> list[Finding]:
 def to_check(examples: Sequence[str]) -> list[Finding]:
     """Return a finding for every value that is an example: to be checked with the resolution, no hindrance."""
     return [Finding.of("example_value", explain.place(path.split("."))) for path in examples]
-
-
-SENTENCES = {
-    "stage_ends_before_it_begins": "Etap „{field}” kończy się, zanim się zacznie.",
-    "stage_out_of_order": "Etap „{field}” zaczyna się przed etapem „{before}”.",
-    "voting_has_no_dates": "Brakuje dat głosowania.",
-    "voting_has_begun": "Termin rozpoczęcia głosowania już minął. Najpierw przesuń termin.",
-    "pool_without_projects": "Pula „{field}” nie ma żadnego projektu.",
-    "cost_above_pool": "Projekt {field} kosztuje więcej, niż jest w puli.",
-    "pesel_without_basis": "PESEL można zbierać tylko na podstawie uchwały. Podaj paragraf, który na to pozwala.",
-    "example_value": "{field}: do sprawdzenia z uchwałą.",
-    **plan.SENTENCES,
-    **engines.SENTENCES,
-}
-"""One sentence a clerk understands for each finding of this room."""
-
-_STAGES = {
-    StageKind.INTAKE: "nabór projektów",
-    StageKind.VERIFICATION: "weryfikacja",
-    StageKind.APPEAL: "odwołania",
-    StageKind.VOTING: "głosowanie",
-    StageKind.RESULTS: "wyniki",
-    StageKind.IMPLEMENTATION: "realizacja",
-}
-
-
-def sentences(faults: Iterable[Finding]) -> list[str]:
-    """Return the findings as sentences; stages have their Polish names."""
-    return [_sentence(fault) for fault in faults]
-
-
-def _sentence(fault: Finding) -> str:
-    words = {"field": fault.field, **fault.params}
-    if fault.code.startswith("stage_"):
-        words = {name: _STAGES[StageKind(str(word))] for name, word in words.items()}
-    return SENTENCES[fault.code].format(**words)

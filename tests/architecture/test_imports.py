@@ -25,6 +25,7 @@ PURE = (
     "budzet.editions.frozen",
     "budzet.editions.plan",
     "budzet.editions.readiness",
+    "budzet.editions.sentences",
     "budzet.voting.ballot",
     "budzet.voting.payload",
     "budzet.voting.seal",

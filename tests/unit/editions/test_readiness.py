@@ -12,7 +12,7 @@ from budzet.base.findings import Finding
 from budzet.editions.readiness import SENTENCES, freeze_findings, sentences, to_check
 from budzet.editions.result_rules import EqualShares, Phragmen
 from budzet.editions.terms import Identity, LetterCode, Minors, Pesel, Terms
-from budzet.editions.timetable import Span, StageKind, Timetable
+from budzet.editions.timetable import NOT_AFTER, NOT_BEFORE, DateKind, Span, StageKind, Timetable, point_name
 
 TICK = dt.timedelta(microseconds=1)
 OPENS = START + WEEK
@@ -141,7 +141,11 @@ def test_every_reason_against_freezing_is_told_at_once(changes, spans, now, expe
     assert freeze_findings(make_frozen(**changes), Timetable.of(spans), now) == expected
 
 
-FOUND = [finding for *_, expected in NOT_READY for finding in expected]
+FOUND = [
+    Finding.of("date_too_early", "paper_intake_ends", before="intake.closes"),
+    Finding.of("date_too_late", "withdrawal_ends", after="voting.opens"),
+]
+FOUND += [finding for *_, expected in NOT_READY for finding in expected]
 FOUND += [
     Finding.of(code, "klucz")
     for code in (
@@ -162,7 +166,7 @@ def test_a_sentence_is_whole_and_names_what_it_is_about(finding):
     [sentence] = sentences([finding])
     assert not set("{}") & set(sentence)
     assert sentence.endswith(".")
-    if finding.field not in set(StageKind) | {"pesel"}:
+    if finding.field not in {*StageKind, *DateKind, "pesel"}:
         assert finding.field in sentence
 
 
@@ -182,9 +186,20 @@ def test_sentences_stand_in_the_order_of_the_findings():
             Finding.of("stage_out_of_order", "results", before="appeal"),
             "Etap „wyniki” zaczyna się przed etapem „odwołania”.",
         ),
+        (
+            Finding.of("date_too_early", "paper_intake_ends", before="intake.closes"),
+            (
+                "Termin: koniec wpisywania projektów papierowych. "
+                "Wypada za wcześnie, bo przed terminem: koniec naboru projektów."
+            ),
+        ),
+        (
+            Finding.of("date_too_late", "merit_cards_due", after="cards_approved_by"),
+            "Termin: karty oceny merytorycznej gotowe. Wypada za późno, bo po terminie: karty zatwierdzone.",
+        ),
     ),
 )
-def test_a_clerk_reads_the_polish_name_of_a_stage(finding, sentence):
+def test_a_clerk_reads_the_polish_names_of_stages_and_dates(finding, sentence):
     assert sentences([finding]) == [sentence]
 
 
@@ -199,3 +214,16 @@ def test_an_example_is_named_by_its_place_and_hinders_nothing():
 def test_every_stage_has_a_polish_name(kind):
     [sentence] = sentences([Finding.of("stage_ends_before_it_begins", kind.value)])
     assert f"„{kind.value}”" not in sentence
+
+
+@pytest.mark.parametrize("kind", list(DateKind))
+def test_every_date_has_a_polish_name(kind):
+    [sentence] = sentences([Finding.of("date_too_late", kind.value, after="voting.opens")])
+    assert kind.value not in sentence
+    assert sentence.endswith("po terminie: początek głosowania.")
+
+
+@pytest.mark.parametrize(("_kind", "point"), NOT_BEFORE + NOT_AFTER)
+def test_every_point_a_date_is_held_against_has_a_polish_name(_kind, point):
+    [sentence] = sentences([Finding.of("date_too_early", "withdrawal_ends", before=point_name(point))])
+    assert point_name(point) not in sentence

@@ -1,4 +1,7 @@
-"""What is open at an instant: the first instant belongs to a stage, the last one does not, in Warsaw's days."""
+"""What is open at an instant: the first instant belongs to a stage, the last one does not, in Warsaw's days.
+
+Single dates stand beside the stages; each that comes before or after what it must not is found.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,18 @@ from hypothesis import strategies as st
 
 from budzet.base import calendar
 from budzet.base.findings import Finding
-from budzet.editions.timetable import Span, StageKind, StageState, Timetable
+from budzet.editions.timetable import (
+    DEADLINES,
+    NOT_AFTER,
+    NOT_BEFORE,
+    DateKind,
+    Point,
+    Span,
+    StageKind,
+    StageState,
+    Timetable,
+    point_name,
+)
 
 INTAKE, VERIFICATION, APPEAL, VOTING, RESULTS, IMPLEMENTATION = StageKind
 BEFORE, OPEN, AFTER, UNSET = StageState.BEFORE, StageState.OPEN, StageState.AFTER, StageState.UNSET
@@ -198,3 +212,189 @@ def test_a_stage_has_one_state_at_each_instant(opens, length, now):
     assert voting.state(now) is expected
     assert Timetable.of([voting]).current(now) == (voting if expected is OPEN else None)
     assert Timetable.of([voting]).upcoming(now) == (voting if expected is BEFORE else None)
+
+
+# --- single dates --------------------------------------------------------------------------------------------------
+
+STAGES = (
+    span(INTAKE, 0, 30),
+    span(VERIFICATION, 30, 90),
+    span(APPEAL, 100, 110),
+    span(VOTING, 150, 164),
+    span(RESULTS, 180, None),
+)
+# A whole year of a city that sets every date.
+ALL_DATES = {
+    DateKind.EDITING_ENDS: day(25),
+    DateKind.PAPER_INTAKE_ENDS: day(35),
+    DateKind.FORMAL_CARDS_DUE: day(50),
+    DateKind.MERIT_CARDS_DUE: day(80),
+    DateKind.CARDS_APPROVED_BY: day(90),
+    DateKind.ASSESSMENT_PUBLISHED: calendar.instant(MONDAY + dt.timedelta(days=95), dt.time(12)),
+    DateKind.REASSESSMENT_CARDS_DUE: day(120),
+    DateKind.REASSESSMENT_ENDS: day(125),
+    DateKind.REASSESSMENT_PUBLISHED: day(130),
+    DateKind.WITHDRAWAL_ENDS: day(135),
+    DateKind.BALLOT_ORDER_DRAW: day(140),
+    DateKind.VOTE_BUTTON_SHOWN: day(150),
+    DateKind.PAPER_VOTES_TYPED_UNTIL: day(170),
+    DateKind.RESULTS_BUTTON_SHOWN: day(180),
+    DateKind.STATUS_MAILS_END: day(190),
+}
+
+
+def dated(**changes: dt.datetime | None) -> Timetable:
+    """Return the year with some dates changed or, with ``None``, left out."""
+    values = ALL_DATES | {DateKind(kind): instant for kind, instant in changes.items()}
+    return Timetable.of(STAGES, [(kind, instant) for kind, instant in values.items() if instant])
+
+
+def test_a_year_with_every_date_is_in_order():
+    assert set(ALL_DATES) == set(DateKind)
+    assert dated().findings() == []
+
+
+def test_a_city_sets_only_the_dates_it_needs():
+    table = Timetable.of(STAGES, [(DateKind.WITHDRAWAL_ENDS, day(135))])
+    assert table.findings() == []
+    assert table.date(DateKind.WITHDRAWAL_ENDS) == day(135)
+    assert table.date(DateKind.BALLOT_ORDER_DRAW) is None
+    assert Timetable.of(STAGES).dates == ()
+
+
+def test_dates_stand_in_their_order_whatever_order_they_are_given_in():
+    backwards = Timetable.of(STAGES, reversed(ALL_DATES.items()))
+    assert backwards == dated()
+    assert [kind for kind, _ in backwards.dates] == list(DateKind)
+
+
+def test_a_date_cannot_stand_twice():
+    with pytest.raises(ValueError, match="twice"):
+        Timetable.of(STAGES, [(DateKind.WITHDRAWAL_ENDS, day(1)), (DateKind.WITHDRAWAL_ENDS, day(2))])
+
+
+@pytest.mark.parametrize(
+    ("instant", "come"), ((day(135) - TICK, False), (day(135), True), (day(135) + TICK, True), (day(300), True))
+)
+def test_a_date_has_come_from_its_very_instant(instant, come):
+    assert dated().has_come(DateKind.WITHDRAWAL_ENDS, instant) is come
+
+
+def test_a_date_the_edition_does_not_have_never_comes():
+    assert not dated(withdrawal_ends=None).has_come(DateKind.WITHDRAWAL_ENDS, day(10_000))
+
+
+@pytest.mark.parametrize(
+    ("point", "name", "instant"),
+    (
+        (DateKind.BALLOT_ORDER_DRAW, "ballot_order_draw", day(140)),
+        ((VOTING, "opens"), "voting.opens", day(150)),
+        ((VOTING, "closes"), "voting.closes", day(164)),
+        ((RESULTS, "closes"), "results.closes", None),  # it stays open
+        ((IMPLEMENTATION, "opens"), "implementation.opens", None),  # the edition has no such stage
+    ),
+)
+def test_a_point_is_a_date_or_an_edge_of_a_stage(point, name, instant):
+    assert point_name(point) == name
+    assert dated().at(point) == instant
+
+
+@pytest.mark.parametrize(
+    ("changes", "findings"),
+    (
+        ({"withdrawal_ends": day(150)}, []),  # the last moment before voting
+        ({"withdrawal_ends": day(151)}, [Finding.of("date_too_late", "withdrawal_ends", after="voting.opens")]),
+        ({"paper_intake_ends": day(30)}, []),  # with the intake on-line
+        ({"paper_intake_ends": day(29)}, [Finding.of("date_too_early", "paper_intake_ends", before="intake.closes")]),
+        ({"editing_ends": day(-1)}, [Finding.of("date_too_early", "editing_ends", before="intake.opens")]),
+        (
+            {"formal_cards_due": day(81)},
+            [Finding.of("date_too_late", "formal_cards_due", after="merit_cards_due")],
+        ),
+        ({"merit_cards_due": day(91)}, [Finding.of("date_too_late", "merit_cards_due", after="cards_approved_by")]),
+        (
+            {"cards_approved_by": day(96)},
+            [Finding.of("date_too_late", "cards_approved_by", after="assessment_published")],
+        ),
+        ({"assessment_published": day(100)}, []),  # appeals open with the publication
+        (
+            {"assessment_published": day(101)},
+            [Finding.of("date_too_late", "assessment_published", after="appeal.opens")],
+        ),
+        (
+            {"reassessment_ends": day(131)},
+            [Finding.of("date_too_late", "reassessment_ends", after="reassessment_published")],
+        ),
+        (
+            {"reassessment_published": day(151), "ballot_order_draw": None},
+            [Finding.of("date_too_late", "reassessment_published", after="voting.opens")],
+        ),
+        (
+            {"ballot_order_draw": day(129)},
+            [Finding.of("date_too_early", "ballot_order_draw", before="reassessment_published")],
+        ),
+        ({"ballot_order_draw": day(151)}, [Finding.of("date_too_late", "ballot_order_draw", after="voting.opens")]),
+        (
+            {"vote_button_shown": day(149)},
+            [Finding.of("date_too_early", "vote_button_shown", before="voting.opens")],
+        ),
+        ({"paper_votes_typed_until": day(164)}, []),  # as long as voting on-line
+        (
+            {"paper_votes_typed_until": day(163)},
+            [Finding.of("date_too_early", "paper_votes_typed_until", before="voting.closes")],
+        ),
+        (
+            {"results_button_shown": day(163)},
+            [Finding.of("date_too_early", "results_button_shown", before="voting.closes")],
+        ),
+        # Every fault at once, in the order of the dates; one date may break two rules.
+        (
+            {"formal_cards_due": day(92), "withdrawal_ends": day(151)},
+            [
+                Finding.of("date_too_late", "formal_cards_due", after="merit_cards_due"),
+                Finding.of("date_too_late", "formal_cards_due", after="cards_approved_by"),
+                Finding.of("date_too_late", "withdrawal_ends", after="voting.opens"),
+            ],
+        ),
+    ),
+)
+def test_a_date_too_early_or_too_late_is_found(changes, findings):
+    assert dated(**changes).findings() == findings
+
+
+def alone(kind: DateKind, instant: dt.datetime, point: Point) -> Timetable:
+    """Return a timetable of one date, with the point beside it at day 100."""
+    if isinstance(point, DateKind):
+        return Timetable.of([], [(kind, instant), (point, day(100))])
+    stage, edge = point
+    return Timetable.of([span(stage, 100, None) if edge == "opens" else span(stage, 50, 100)], [(kind, instant)])
+
+
+@pytest.mark.parametrize(("kind", "point"), NOT_BEFORE, ids=lambda part: part if isinstance(part, DateKind) else None)
+def test_each_date_that_must_not_come_before_a_point_may_come_with_it(kind, point):
+    too_early = Finding.of("date_too_early", kind.value, before=point_name(point))
+    assert too_early in alone(kind, day(100) - TICK, point).findings()
+    assert too_early not in alone(kind, day(100), point).findings()
+
+
+@pytest.mark.parametrize(("kind", "point"), NOT_AFTER, ids=lambda part: part if isinstance(part, DateKind) else None)
+def test_each_date_that_must_not_come_after_a_point_may_come_with_it(kind, point):
+    too_late = Finding.of("date_too_late", kind.value, after=point_name(point))
+    assert too_late in alone(kind, day(100) + TICK, point).findings()
+    assert too_late not in alone(kind, day(100), point).findings()
+
+
+def test_faults_of_stages_come_before_those_of_dates():
+    table = Timetable.of([span(VOTING, 20, 10)], [(DateKind.WITHDRAWAL_ENDS, day(21))])
+    assert [fault.code for fault in table.findings()] == ["stage_ends_before_it_begins", "date_too_late"]
+
+
+def test_a_date_is_either_a_deadline_or_shows_something():
+    shown = [kind for kind in DateKind if kind not in DEADLINES]
+    assert shown == [
+        DateKind.ASSESSMENT_PUBLISHED,
+        DateKind.REASSESSMENT_PUBLISHED,
+        DateKind.BALLOT_ORDER_DRAW,
+        DateKind.VOTE_BUTTON_SHOWN,
+        DateKind.RESULTS_BUTTON_SHOWN,
+    ]

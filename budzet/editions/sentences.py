@@ -1,0 +1,104 @@
+"""Findings of this room in a clerk's words: one Polish sentence for each, stages and dates by their names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from budzet.base.findings import Finding
+from budzet.editions import engines, plan
+from budzet.editions.timetable import DateKind, Point, StageKind, point_name
+
+STAGE_NAMES = {
+    StageKind.INTAKE: "nabór projektów",
+    StageKind.VERIFICATION: "weryfikacja",
+    StageKind.APPEAL: "odwołania",
+    StageKind.VOTING: "głosowanie",
+    StageKind.RESULTS: "wyniki",
+    StageKind.IMPLEMENTATION: "realizacja",
+}
+DATE_NAMES = {
+    DateKind.EDITING_ENDS: "koniec poprawiania projektów przez autorów",
+    DateKind.PAPER_INTAKE_ENDS: "koniec wpisywania projektów papierowych",
+    DateKind.FORMAL_CARDS_DUE: "karty oceny formalnej gotowe",
+    DateKind.MERIT_CARDS_DUE: "karty oceny merytorycznej gotowe",
+    DateKind.CARDS_APPROVED_BY: "karty zatwierdzone",
+    DateKind.ASSESSMENT_PUBLISHED: "publikacja wyników weryfikacji",
+    DateKind.REASSESSMENT_CARDS_DUE: "karty ponownej oceny gotowe",
+    DateKind.REASSESSMENT_ENDS: "koniec ponownej oceny",
+    DateKind.REASSESSMENT_PUBLISHED: "publikacja wyników odwołań",
+    DateKind.WITHDRAWAL_ENDS: "koniec wycofywania projektów",
+    DateKind.BALLOT_ORDER_DRAW: "losowanie kolejności projektów",
+    DateKind.VOTE_BUTTON_SHOWN: "przycisk „Zagłosuj” na stronie głównej",
+    DateKind.PAPER_VOTES_TYPED_UNTIL: "koniec wpisywania głosów z papieru",
+    DateKind.RESULTS_BUTTON_SHOWN: "przycisk „Wyniki” na stronie głównej",
+    DateKind.STATUS_MAILS_END: "koniec wysyłania wiadomości o zmianie stanu projektu",
+}
+_OF_STAGE = {
+    StageKind.INTAKE: "naboru projektów",
+    StageKind.VERIFICATION: "weryfikacji",
+    StageKind.APPEAL: "odwołań",
+    StageKind.VOTING: "głosowania",
+    StageKind.RESULTS: "ogłaszania wyników",
+    StageKind.IMPLEMENTATION: "realizacji",
+}
+_EDGES = {"opens": "początek", "closes": "koniec"}
+
+_NBSP = "\N{NO-BREAK SPACE}"
+
+SENTENCES = {
+    "stage_ends_before_it_begins": "Etap „{field}” kończy się, zanim się zacznie.",
+    "stage_out_of_order": "Etap „{field}” zaczyna się przed etapem „{before}”.",
+    "date_too_early": "Termin: {field}. Wypada za wcześnie, bo przed terminem: {before}.",
+    "date_too_late": "Termin: {field}. Wypada za późno, bo po terminie: {after}.",
+    "voting_has_no_dates": "Brakuje dat głosowania.",
+    "voting_has_begun": "Termin rozpoczęcia głosowania już minął. Najpierw przesuń termin.",
+    "pool_without_projects": "Pula „{field}” nie ma żadnego projektu.",
+    "cost_above_pool": "Projekt {field} kosztuje więcej, niż jest w puli.",
+    "pesel_without_basis": "PESEL można zbierać tylko na podstawie uchwały. Podaj paragraf, który na to pozwala.",
+    "example_value": "{field}: do sprawdzenia z uchwałą.",
+    **plan.SENTENCES,
+    **engines.SENTENCES,
+}
+"""One sentence a clerk understands for each finding of this room."""
+
+
+def amount(grosze: int) -> str:
+    """Write an amount in Polish: ``145 600 zł``, with decimals only where there are grosze: ``145 600,50 zł``."""
+    whole, rest = divmod(abs(grosze), 100)
+    decimals = f",{rest:02}" if rest else ""
+    return f"{'−' if grosze < 0 else ''}{number(whole)}{decimals}{_NBSP}zł"
+
+
+def number(value: int) -> str:
+    """Write a whole number with its thousands set apart: ``73 556``."""
+    return f"{value:,}".replace(",", _NBSP)
+
+
+def sentences(faults: Iterable[Finding]) -> list[str]:
+    """Return the findings as sentences; stages and dates have their Polish names."""
+    return [_sentence(fault) for fault in faults]
+
+
+def point_words(point: Point) -> str:
+    """Return the Polish name of a date, or of the beginning or end of a stage."""
+    if isinstance(point, DateKind):
+        return DATE_NAMES[point]
+    kind, edge = point
+    return f"{_EDGES[edge]} {_OF_STAGE[kind]}"
+
+
+def _sentence(fault: Finding) -> str:
+    words = {"field": fault.field, **fault.params}
+    if fault.code.startswith("stage_"):
+        words = {name: STAGE_NAMES[StageKind(str(word))] for name, word in words.items()}
+    elif fault.code.startswith("date_"):
+        words = {name: _POINTS[str(word)] for name, word in words.items()}
+    return SENTENCES[fault.code].format(**words)
+
+
+_ALL_POINTS: tuple[Point, ...] = (
+    *DateKind,
+    *((kind, "opens") for kind in StageKind),
+    *((kind, "closes") for kind in StageKind),
+)
+_POINTS = {point_name(point): point_words(point) for point in _ALL_POINTS}
