@@ -22,6 +22,8 @@ from budzet.web import assets, csrf, errors, filters, headers, limits, logs, req
 
 BLUEPRINTS: tuple[str, ...] = (
     "budzet.pages.health:bp",
+    "budzet.accounts.login_views:bp",
+    "budzet.desk.views:bp",
     "budzet.pages.views:bp",
     "budzet.proposals.views:bp",
     "budzet.proposals.list_views:bp",
@@ -37,7 +39,11 @@ JOB_MODULES: tuple[str, ...] = (
 )
 
 # Functions without arguments that give the layout of pages what it shows (city, edition, phase).
-LAYOUT_CONTEXTS: tuple[str, ...] = ("budzet.editions.layout:context",)
+LAYOUT_CONTEXTS: tuple[str, ...] = (
+    "budzet.accounts.desk_menu:context",
+    "budzet.editions.layout:context",
+    "budzet.editions.desk_menu:context",
+)
 
 # What higher rooms say beside projects (``proposals.slots``).
 PROJECT_PANELS: tuple[str, ...] = ("budzet.voting.panels:project_panel", "budzet.results.panels:project_panel")

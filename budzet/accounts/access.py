@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
-from flask import Flask, current_app, g, request
+from flask import Flask, abort, current_app, g, request
 from flask.typing import ResponseReturnValue
+
+from budzet.accounts import desk_session
+from budzet.accounts.desk_session import StaffUser
+from budzet.accounts.roles import CITY, PERMISSIONS, Permission, Scope, allows, allows_somewhere
 
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 
@@ -42,6 +46,54 @@ def resident(loader: Callable[[], Any]) -> Callable[[View], View]:
             raise RuntimeError(f"{loader.__qualname__} returned nothing: it must raise when there is no session")
 
     return lambda view: _mark(view, Mark("resident", check))
+
+
+def anywhere() -> None:
+    """Stand for the scope of pages that belong to no place: whoever has the permission in any scope may."""
+
+
+def whole_city() -> Collection[Scope]:
+    """Return the scope of pages of the whole city."""
+    return (CITY,)
+
+
+def requires(
+    permission: Permission,
+    *,
+    scope: Callable[[], Collection[Scope] | None] = whole_city,
+    step_up: bool = False,
+) -> Callable[[View], View]:
+    """Mark a view: staff with ``permission`` may, in a scope the object named in the address lies in.
+
+    ``scope`` loads that object through the request (raising ``NotFoundError``) and returns the scopes it lies in;
+    ``anywhere`` asks for the permission in any. Who has the permission nowhere gets 403; who has it elsewhere gets 404,
+    as if there were no such object. ``step_up`` asks for the second factor before a POST, unless shown a moment ago.
+    The person is in ``desk_session.current()``.
+    """
+
+    def check() -> None:
+        user = desk_session.load()
+        if not user.may(permission):
+            abort(403)
+        scopes = scope()
+        if scopes is not None and not user.may_in(permission, scopes):
+            abort(404)
+        g.staff = replace(user, acting_as=_acting_as(user, permission, scopes))
+        if step_up:
+            desk_session.step_up()
+
+    return lambda view: _mark(view, Mark(f"requires {permission.value}", check))
+
+
+def _acting_as(user: StaffUser, permission: Permission, scopes: Collection[Scope] | None) -> str:
+    """Return the role that opens the page: the first of the table that has the permission here."""
+    for role in PERMISSIONS:
+        own = [grant for grant in user.grants if grant.role is role]
+        if scopes is None and allows_somewhere(own, permission, user.today):
+            return role.value
+        if scopes is not None and allows(own, permission, scopes, user.today):
+            return role.value
+    return ""
 
 
 def marks(app: Flask) -> dict[str, str]:

@@ -8,6 +8,7 @@ while an edition votes.
 
 import hashlib
 import json
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
@@ -364,7 +365,7 @@ def _chain_entries() -> None:
     on = "" if connection.dialect.name == "sqlite" else " ON audit_entry"
     op.execute(f"DROP TRIGGER IF EXISTS audit_entry_no_update{on}")
     names = ("actor_kind", "actor_id", "actor_role", "act", "object_kind", "object_id", "edition_id", "reason")
-    columns = [sa.column(name) for name in ("id", *names, "details", "prev_hash", "hash")]
+    columns: list[sa.ColumnClause[Any]] = [sa.column(name) for name in ("id", *names, "details", "prev_hash", "hash")]
     entries = sa.table("audit_entry", sa.column("at", budzet.db.types.UTCDateTime()), *columns)
     before = bytes(32)
     for row in connection.execute(sa.select(entries).order_by(entries.c.id)).all():

@@ -1,0 +1,48 @@
+"""The pages of an edition at the desk, as one table: the side menu shows them, findings of readiness lead to them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import current_app, request, url_for
+from flask_babel import lazy_gettext as _l
+
+SECTIONS = (
+    ("overview", "edition_desk.overview", _l("Overview")),
+    ("basics", "edition_desk.basics", _l("Name and resolution")),
+    ("timetable", "timetable_desk.timetable", _l("Timetable")),
+    ("districts", "place_desk.districts", _l("Districts")),
+    ("streets", "place_desk.streets", _l("Streets")),
+    ("contests", "edition_desk.contests", _l("Ballot")),
+    ("pools", "edition_desk.pools", _l("Pools and results")),
+    ("identity", "edition_desk.identity", _l("Who votes and how")),
+    ("support", "edition_desk.support", _l("Support and costs")),
+    ("appeals", "edition_desk.appeals", _l("Appeals")),
+    ("cards", "edition_desk.cards", _l("Assessment cards")),
+    ("topics", "edition_desk.topics", _l("Topics")),
+    ("texts", "text_desk.texts", _l("Texts and mails")),
+    ("documents", "document_desk.documents", _l("Documents")),
+    ("readiness", "readiness_desk.readiness", _l("Is it ready?")),
+    ("compare", "edition_desk.compare", _l("Compare with another edition")),
+)
+"""Key (the ``place`` of a finding), endpoint and name of each page."""
+
+
+def items(edition_slug: str) -> list[dict[str, Any]]:
+    """Return the side menu of an edition: address, name, whether it is this page."""
+    return [
+        {"url": url_for(endpoint, edition_slug=edition_slug), "label": label, "current": endpoint == request.endpoint}
+        for _place, endpoint, label in SECTIONS
+        if endpoint in current_app.view_functions
+    ]
+
+
+def url_of(place: str, edition_slug: str, field: str = "") -> str:
+    """Return the address of the page a finding leads to, at the field if it names one."""
+    endpoint = next((endpoint for key, endpoint, _label in SECTIONS if key == place), "readiness_desk.readiness")
+    return url_for(endpoint, edition_slug=edition_slug, _anchor=field or None)
+
+
+def context() -> dict[str, Any]:
+    """Give the templates of the edition's desk their side menu."""
+    return {"edition_menu": items}
