@@ -19,3 +19,8 @@ def plain(text: str) -> str:
 def holdable(text: str) -> str:
     """Return text without the characters no office file can hold."""
     return _UNHOLDABLE.sub("", text)
+
+
+def armed(text: str) -> str:
+    """Return what was meant by a cell of a file of ours: text without the apostrophe of ``plain``."""
+    return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA) else text
