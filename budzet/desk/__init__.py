@@ -1,1 +1,1 @@
-"""The desk of the office: its front page with what waits, the people and their roles, the log, the state of the system."""
+"""The desk of the office: what waits, the people and their roles, the audit log, the state of the system."""
