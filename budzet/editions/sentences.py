@@ -43,6 +43,8 @@ _OF_STAGE = {
 }
 _EDGES = {"opens": "początek", "closes": "koniec"}
 
+# What is money among the parameters of a finding.
+_AMOUNTS = frozenset({"planned", "least", "cost", "budget"})
 _NBSP = "\N{NO-BREAK SPACE}"
 
 SENTENCES = {
@@ -56,6 +58,36 @@ SENTENCES = {
     "cost_above_pool": "Projekt {field} kosztuje więcej, niż jest w puli.",
     "pesel_without_basis": "PESEL można zbierać tylko na podstawie uchwały. Podaj paragraf, który na to pozwala.",
     "example_value": "{field}: do sprawdzenia z uchwałą.",
+    "stage_without_dates": "Etap „{field}” nie ma dat.",
+    "no_contests": "Nie ma żadnej części karty.",
+    "no_pools": "Nie ma żadnej puli.",
+    "statute_part_missing": "Art. 5a ust. 7 ustawy wymaga, a tu brakuje: {name}.",
+    "city_residents_unknown": "Podaj liczbę mieszkańców miasta. Od niej zależy, ilu podpisów wolno żądać.",
+    "district_residents_unknown": "Podaj liczbę mieszkańców: {name}. Od niej zależy, ilu podpisów wolno żądać.",
+    "too_many_signatures_citywide": (
+        "Projekty ogólnomiejskie: wymagana liczba podpisów to {asked}, a ustawa pozwala najwyżej na {most}."
+    ),
+    "too_many_signatures": "{name}: wymagana liczba podpisów to {asked}, a ustawa pozwala najwyżej na {most}.",
+    "report_spending_unknown": (
+        "Podaj wydatki z ostatniego sprawozdania z wykonania budżetu. Miasto na prawach powiatu musi przeznaczyć "
+        "na budżet obywatelski co najmniej 0,5% tej kwoty."
+    ),
+    "pools_below_minimum": ("Pule mają razem {planned}. To mniej niż 0,5% wydatków ze sprawozdania, czyli {least}."),
+    "text_missing": "Brakuje tekstu: {name}.",
+    "too_few_confirm": "Decyzje potwierdza druga osoba. Osób, które mogą to zrobić: {count}. Potrzeba co najmniej 2.",
+    "not_frozen": "Zasady i lista do głosowania nie są zamrożone.",
+    "appeals_undecided": "Nierozpatrzone odwołania: {count}. Głosowanie może się zacząć, gdy nie będzie żadnego.",
+    "opening_not_rehearsed": "Nie było próby otwarcia głosów z dwoma arkuszami klucza.",
+    "results_late": "Wyniki są planowane na {day}. Do 15 listopada powstaje projekt budżetu, zostaje mało czasu.",
+    "results_too_late": "Wyniki są planowane na {day}, a projekt budżetu trafia do rady do 15 listopada.",
+    "appeals_late": "Odwołania kończą się {day}. Do 15 listopada powstaje projekt budżetu, zostaje mało czasu.",
+    "appeals_too_late": "Odwołania kończą się {day}, a projekt budżetu trafia do rady do 15 listopada.",
+    "others_vote_can_be_blocked": (
+        "Zasada „{member}” pozwala zablokować cudzy głos każdemu, kto zna dane tej osoby. "
+        "Wybierz inną zasadę albo pewniejszy sposób potwierdzania tożsamości."
+    ),
+    "no_street_index": "Głosuje się na projekty swojej dzielnicy, a nie ma wykazu ulic.",
+    "streets_overlap": "W wykazie ulic te same numery leżą w dwóch dzielnicach. Takich miejsc: {count}.",
     **plan.SENTENCES,
     **engines.SENTENCES,
 }
@@ -88,7 +120,10 @@ def point_words(point: Point) -> str:
 
 
 def _sentence(fault: Finding) -> str:
-    words = {"field": fault.field, **fault.params}
+    words = {
+        name: amount(word) if name in _AMOUNTS and isinstance(word, int) else word
+        for name, word in {"field": fault.field, **fault.params}.items()
+    }
     if fault.code.startswith("stage_"):
         words = {name: STAGE_NAMES[StageKind(str(word))] for name, word in words.items()}
     elif fault.code.startswith("date_"):

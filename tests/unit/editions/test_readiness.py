@@ -157,8 +157,8 @@ FOUND += [
 FOUND += [Finding.of("scope_needs_districts", "klucz", contest="Projekty lokalne"), *to_check(["pools.klucz.budget"])]
 
 
-def test_each_finding_has_a_sentence_and_each_sentence_a_finding():
-    assert set(SENTENCES) == {finding.code for finding in FOUND}
+def test_each_reason_against_freezing_has_a_sentence():
+    assert {finding.code for finding in FOUND} <= set(SENTENCES)
 
 
 @pytest.mark.parametrize("finding", {finding.code: finding for finding in FOUND}.values(), ids=lambda one: one.code)
