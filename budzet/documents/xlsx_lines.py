@@ -76,7 +76,8 @@ def _of_sheet(sheet: Any, limits: Limits) -> Iterator[Line]:
             continue
         if values[-1] is not None:
             raise UnreadableError("too_many_columns", line=number)
-        line = Line(number, tuple(_text(value) for value in values))
+        used = max(index for index, value in enumerate(values, start=1) if value is not None)
+        line = Line(number, tuple(map(_text, values[:used])))
         if not line.blank:
             yield line
 
