@@ -37,7 +37,7 @@ def password() -> ResponseReturnValue:
         return _password_page(form, 422)
     with transaction() as session:
         attempts.forgive(session, tag)
-        sid = sessions.begin(session, staff_id, device=request.user_agent.string, now=now())
+        sid = sessions.start(session, staff_id, device=request.user_agent.string, now=now())
     return desk_session.give_cookie(redirect(url_for("login.code", dalej=onward()), 303), sid)
 
 

@@ -30,8 +30,8 @@ def sid_hash(sid: str) -> bytes:
     return hashlib.sha256(sid.encode()).digest()
 
 
-def begin(session: Session, staff_id: int, *, device: str, now: dt.datetime) -> str:
-    """Begin a session whose second factor is still owed, and return the secret for the cookie."""
+def start(session: Session, staff_id: int, *, device: str, now: dt.datetime) -> str:
+    """Start a session whose second factor is still owed, and return the secret for the cookie."""
     sid = secrets.token_urlsafe(24)
     session.add(StaffSession(sid_hash=sid_hash(sid), staff_id=staff_id, began_at=now, seen_at=now, device=device[:200]))
     session.flush()

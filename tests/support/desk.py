@@ -92,7 +92,7 @@ def make_department(
 def open_session(database: Database, person: Staff, *, at: dt.datetime, fresh: bool = True) -> str:
     """Begin a proven session of somebody and return the secret of its cookie; ``fresh``: may do what is dangerous."""
     with database.transaction() as session:
-        sid = sessions.begin(session, person.id, device="Firefox, Windows", now=at)
+        sid = sessions.start(session, person.id, device="Firefox, Windows", now=at)
         found = sessions.find(session, sid, now=at)
         assert found is not None
         sid = sessions.prove(session, found.id, now=at)
