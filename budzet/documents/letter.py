@@ -15,6 +15,7 @@ from types import MappingProxyType
 
 from budzet.base.findings import Finding
 from budzet.documents import fill
+from budzet.documents.characters import visible
 
 LANGUAGES = {"pl": "pl-PL", "en": "en-GB", "de": "de-DE", "uk": "uk-UA"}
 """Languages of documents, as office programs name them."""
@@ -69,17 +70,23 @@ Block = Heading | Paragraph | Bullets | Table | Signature
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document: its title, what follows, and its language. Raises ``ValueError`` without a title."""
+    """A document: its title, what follows, and its language.
+
+    A heading nobody would see (a placeholder filled with nothing) is left out: a screen reader would stop at it. Raises
+    ``ValueError`` without a title.
+    """
 
     title: str
     blocks: tuple[Block, ...]
     language: str = "pl"
 
     def __post_init__(self) -> None:
-        if not self.title.strip():
+        if not visible(self.title):
             raise ValueError("a document needs a title: a screen reader says it first")
         if self.language not in LANGUAGES:
             raise ValueError(f"no such language of documents: {self.language!r}")
+        seen = (block for block in self.blocks if not isinstance(block, Heading) or visible(block.text))
+        object.__setattr__(self, "blocks", tuple(seen))
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,7 +91,7 @@ def test_a_text_may_have_to_hold_a_block():
 @pytest.mark.parametrize(
     ("make", "words"),
     (
-        (lambda: Document(" ", ()), "needs a title"),
+        (lambda: Document(" \u200b\n", ()), "needs a title"),
         (lambda: Document("A", (), "fr"), "no such language"),
         (lambda: Table((), ((), ())), "needs a column"),
     ),
@@ -99,6 +99,11 @@ def test_a_text_may_have_to_hold_a_block():
 def test_a_document_that_could_not_be_read_aloud_is_not_made(make, words):
     with pytest.raises(ValueError, match=words):
         make()
+
+
+def test_a_heading_filled_with_nothing_is_left_out():
+    words = Words({"nic": " \u00ad"})
+    assert compose("A", "# {nic}\n{nic}", words).blocks == (Paragraph(" \u00ad"),)
 
 
 pieces = st.sampled_from(
