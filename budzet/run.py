@@ -59,7 +59,7 @@ def run_command(settings: Settings, host: str, port: int) -> None:
         "worker": subprocess.Popen([sys.executable, "-m", "budzet.cli", "worker"], env=environment),
     }
     try:
-        _announce_when_up(host, port, children, stopping)
+        _announce_when_up(settings, host, port, children, stopping)
         _watch(children, stopping)
     finally:
         _stop(children)
@@ -91,10 +91,12 @@ def _on_stop(stop: Callable[[], None]) -> None:
 
 
 def _announce_when_up(
-    host: str, port: int, children: dict[str, subprocess.Popen[bytes]], stopping: threading.Event
+    settings: Settings, host: str, port: int, children: dict[str, subprocess.Popen[bytes]], stopping: threading.Event
 ) -> None:
     while not stopping.is_set() and all(child.poll() is None for child in children.values()):
         if _answers("127.0.0.1" if host == "0.0.0.0" else host, port):  # noqa: S104  compared, not bound
+            if settings.demo:
+                import_module("budzet.demo.seeding").announce_people(settings, f"http://{host}:{port}", click.echo)
             click.echo(f"Serwis działa: http://{host}:{port} (Ctrl+C kończy)")
             return
         stopping.wait(_TICK)

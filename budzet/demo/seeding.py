@@ -11,10 +11,13 @@ from pathlib import Path
 from budzet.app import create_app
 from budzet.base import calendar
 from budzet.base.actor import command
+from budzet.base.clock import make_clock
 from budzet.base.errors import DomainError
 from budzet.db.migrate import drop_everything, upgrade
 from budzet.db.session import Database
+from budzet.demo import people
 from budzet.demo.content import DemoEdition, folder, read_content
+from budzet.editions import presets
 from budzet.editions import queries as editions
 from budzet.editions import services as edition_services
 from budzet.editions.timetable import StageKind
@@ -35,6 +38,7 @@ from budzet.web.requests import Services
 
 FINISHED = "2024"
 _ACTOR = command("demo")
+_PREPARED = "2033"
 
 
 def seed_if_empty(settings: Settings, say: Callable[[str], None]) -> None:
@@ -85,13 +89,27 @@ def seed(settings: Settings, say: Callable[[str], None]) -> None:
         _finished_edition(services, sorted((files / "katowice-2024").glob("*.pb")))
         for edition in content.editions:
             _invented_edition(services, edition)
+        _prepared_edition(services)
         with services.database.transaction() as session:
+            people.seed(session, files, secret_key=settings.secret_key, now=now)
             # Last: a city in the database says that seeding came to its end.
             edition_services.save_city(session, content.city, actor=_ACTOR, now=now)
         run_due(services)
         services.database.compact()
         services.database.dispose()
     say("Gotowe. Kody do głosowania przychodzą do skrzynki pokazowej: /demo/skrzynka")
+
+
+def announce_people(settings: Settings, address: str, say: Callable[[str], None]) -> None:
+    """Print who can log in at the desk of the demonstration, and how."""
+    database = Database(settings.database_url)
+    with database.read_session() as session:
+        listed = people.people(session, secret_key=settings.secret_key, now=make_clock(settings.clock).now())
+    database.dispose()
+    say(f"Urząd: {address}/urzad/  hasło dla wszystkich: {people.password(folder(settings.demo_dir))}")
+    say(f"Drugi składnik (kod z aplikacji) pokazuje strona {address}/demo/konta")
+    for person in listed:
+        say(f"  {person.email:<42} {person.role.value}")
 
 
 def _finished_edition(services: Services, paths: list[Path]) -> None:
@@ -109,6 +127,14 @@ def _finished_edition(services: Services, paths: list[Path]) -> None:
     with services.database.transaction() as session, progress_bar("Liczenie pul") as progress:
         edition = editions.by_slug(session, FINISHED)
         count_edition(session, edition, seed=None, actor=_ACTOR, now=now, progress=progress)
+
+
+def _prepared_edition(services: Services) -> None:
+    """An edition somebody has just begun to prepare: everything of the preset is still to be checked."""
+    now = services.clock.now()
+    plan = presets.load("katowice", slug=_PREPARED)
+    with services.database.transaction() as session:
+        edition_services.create_edition(session, plan, actor=_ACTOR, now=now)
 
 
 def _invented_edition(services: Services, demo: DemoEdition) -> None:

@@ -10,9 +10,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from budzet.accounts.access import public
+from budzet.accounts.words import ROLE_NAMES
+from budzet.demo import people
+from budzet.demo.content import folder
 from budzet.notifications.queries import OpenedMail, latest_mails
 from budzet.notifications.rendering import render
-from budzet.web.requests import get_session, services
+from budzet.web.requests import get_session, now, services
 
 bp = Blueprint("demo", __name__, url_prefix="/demo")
 
@@ -28,6 +31,16 @@ class ShownMail:
     body: str
     queued_at: dt.datetime
     sent_at: dt.datetime | None
+
+
+@bp.get("/konta")
+@public
+def accounts() -> ResponseReturnValue:
+    """Show who works at the demonstration's desk, with the password and the code that is right now."""
+    settings = services().settings
+    listed = people.people(get_session(), secret_key=settings.secret_key, now=now())
+    password = people.password(folder(settings.demo_dir))
+    return render_template("demo/accounts.html", people=listed, password=password, role_names=ROLE_NAMES)
 
 
 @bp.get("/skrzynka")

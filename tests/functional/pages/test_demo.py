@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from support.pages import open_page
+from support.clock import START
+from support.pages import open_page, post_form
 from support.site import Site
 from support.voter import identify, mails, newest_code, store
+
+from budzet.accounts.roles import Role
+from budzet.demo import people
+from budzet.demo.content import folder
 
 MAILBOX = "/en/demo/skrzynka"
 
@@ -55,3 +60,37 @@ def test_the_mailbox_shows_the_newest_first_and_is_kept_by_nobody(demonstration)
     answer = client.get(MAILBOX)
     assert answer.text.index("druga@") < answer.text.index("pierwsza@")
     assert answer.headers["Cache-Control"] == "no-store"
+
+
+@pytest.fixture
+def office(demonstration):
+    services = demonstration.services
+    files = folder(services.settings.demo_dir)
+    with services.database.transaction() as session:
+        people.seed(session, files, secret_key=services.settings.secret_key, now=START)
+    return people.password(files)
+
+
+def test_the_demonstration_has_somebody_of_each_role(demonstration, office):
+    services = demonstration.services
+    with services.database.read_session() as session:
+        listed = people.people(session, secret_key=services.settings.secret_key, now=START)
+    assert {person.role for person in listed} == set(Role)
+
+
+def test_whoever_reads_the_page_of_accounts_can_log_in_as_anybody_on_it(demonstration, office):
+    client = demonstration.app.test_client()
+    page = open_page(client, "/en/demo/konta")
+    assert office in page.text
+    services = demonstration.services
+    with services.database.read_session() as session:
+        person = people.people(session, secret_key=services.settings.secret_key, now=START)[0]
+    assert person.code in page.text
+    answer = post_form(client, "/en/urzad/logowanie", {"email": person.email, "password": office})
+    assert post_form(client, answer.location, {"code": person.code}).status_code == 303
+    assert "Desk" in open_page(client, "/en/urzad/").heading
+
+
+def test_outside_of_a_demonstration_nobody_sees_accounts(app, client, services):
+    store(services)
+    assert client.get("/demo/konta").status_code == 404
