@@ -12,7 +12,8 @@ from jinja2 import StrictUndefined
 from werkzeug.utils import import_string
 
 from budzet import i18n
-from budzet.accounts import access
+from budzet.accounts import access, post, scopes
+from budzet.accounts.roles import ScopeKind
 from budzet.base.clock import Clock
 from budzet.base.places import templates_dir
 from budzet.notifications.senders import Mailer
@@ -49,6 +50,10 @@ LAYOUT_CONTEXTS: tuple[str, ...] = (
 PROJECT_PANELS: tuple[str, ...] = ("budzet.voting.panels:project_panel", "budzet.results.panels:project_panel")
 PROJECT_TAGS: tuple[str, ...] = ("budzet.results.panels:list_tags",)
 
+# What the accounts, which stand below the editions, say of them: the city in mails, an edition as a scope of roles.
+CITY = "budzet.editions.layout:page_city"
+EDITION_TITLE = "budzet.editions.desk_scope:title_of"
+
 
 class Budzet(Flask):
     """Flask, with one address for a static file whatever the language of the page."""
@@ -84,6 +89,8 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None, 
         panels=[import_string(name) for name in PROJECT_PANELS],
         tags=[import_string(name) for name in PROJECT_TAGS],
     )
+    post.fill(app, import_string(CITY))
+    scopes.fill(ScopeKind.EDITION, import_string(EDITION_TITLE))
     for name in JOB_MODULES:
         import_module(name)
     access.check_marks(app)
