@@ -79,7 +79,10 @@ _OF_CODES = {
     Page.DISTRICTS: ("district_twice", "unknown_parent", "district_in_itself", "district_residents_unknown"),
     Page.TOPICS: ("topic_twice",),
     Page.TEXTS: ("text_missing",),
-    Page.STREETS: ("no_street_index", "streets_overlap"),
+    Page.STREETS: (
+        *("no_street_index", "streets_overlap", "streets_same_number", "street_without_name"),
+        *("numbers_unreadable", "numbers_backwards", "numbers_empty"),
+    ),
 }
 _OF_CODE = {code: page for page, codes in _OF_CODES.items() for code in codes}
 # Findings that always lead to one field.

@@ -88,6 +88,13 @@ SENTENCES = {
     ),
     "no_street_index": "Głosuje się na projekty swojej dzielnicy, a nie ma wykazu ulic.",
     "streets_overlap": "W wykazie ulic te same numery leżą w dwóch dzielnicach. Takich miejsc: {count}.",
+    "street_without_name": "Brakuje nazwy ulicy.",
+    "streets_same_number": (
+        "Wiersze {line} i {other_line}: ulica „{street}”, numer {number} leży w dwóch dzielnicach."
+    ),
+    "numbers_unreadable": "Nie można odczytać numerów domów: „{text}”. Przykłady: 1-15, od 17, 2-20 parzyste.",
+    "numbers_backwards": "Numery domów „{text}” biegną od większego do mniejszego.",
+    "numbers_empty": "W zapisie „{text}” nie ma żadnego numeru domu.",
     **plan.SENTENCES,
     **engines.SENTENCES,
 }
@@ -128,7 +135,10 @@ def _sentence(fault: Finding) -> str:
         words = {name: STAGE_NAMES[StageKind(str(word))] for name, word in words.items()}
     elif fault.code.startswith("date_"):
         words = {name: _POINTS[str(word)] for name, word in words.items()}
-    return SENTENCES[fault.code].format(**words)
+    sentence = SENTENCES[fault.code].format(**words)
+    # A fault of one line of a file says which line; a fault between two lines names both by itself.
+    of_line = "line" in fault.params and "other_line" not in fault.params
+    return f"Wiersz {fault.params['line']}: {sentence}" if of_line else sentence
 
 
 _ALL_POINTS: tuple[Point, ...] = (
