@@ -8,8 +8,8 @@ from typing import NewType
 
 Grosze = NewType("Grosze", int)
 
-# As people write sums once spaces and the currency are gone. Points between thousands are told from a decimal point by a
-# second group or by decimals after a comma; the other way round too. ``1.234`` could be either and is refused.
+# As people write sums, once spaces and the currency are gone. Points between thousands are told from a decimal point by
+# a second group or by decimals after a comma; the other way round too. ``1.234`` could be either and is refused.
 _PLAIN = re.compile(r"\d+(?:[.,]\d{1,2})?")
 _GROUPED = re.compile(r"\d{1,3}(?:\.\d{3}){2,}(?:,\d{1,2})?|\d{1,3}\.\d{3},\d{1,2}")
 _CURRENCY = re.compile(r"(?:zł|zl|pln)\.?\Z", re.IGNORECASE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Literal
@@ -81,11 +82,15 @@ class EditionPlan(Value):
     """Everything an edition starts with but its dates and projects.
 
     ``examples`` name the values (as paths like ``pools.bogucice.budget``) that are examples, not the resolution's.
+    ``report_spending`` is the spending in the last report on the budget's execution, in grosze (R-03).
     """
 
     slug: str = Field(pattern=r"^[0-9a-z]+(-[0-9a-z]+)*$")
     title: str
     origin: Literal["local", "import"] = "local"
+    resolution_number: str = ""
+    resolution_date: dt.date | None = None
+    report_spending: int | None = Field(default=None, ge=0)
     city: CityPlan | None = None
     terms: Terms = Terms()
     districts: tuple[DistrictPlan, ...] = ()
