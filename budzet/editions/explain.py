@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from pydantic import ValidationError
@@ -68,7 +69,10 @@ PLACES = {
     "pools": "pule",
     "privacy": "ochrona danych",
     "register_used": "rejestr mieszkańców",
+    "report_spending": "wydatki ze sprawozdania",
     "residents": "liczba mieszkańców",
+    "resolution_date": "data uchwały",
+    "resolution_number": "numer uchwały",
     "rows_published": "publikowanie kart",
     "rule": "reguła",
     "runs_from": "od kiedy biegnie termin",
@@ -118,10 +122,24 @@ def place(path: Iterable[str | int]) -> str:
     return " › ".join(parts)
 
 
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One fault of refused terms: where it is as pydantic says it, its stable code, what is wrong there."""
+
+    location: tuple[str | int, ...]
+    code: str
+    what: str
+
+
+def faults(error: ValidationError) -> list[Fault]:
+    """Return every fault of refused terms."""
+    told = error.errors(include_url=False, include_input=False)
+    return [Fault(one["loc"], one["type"], _what(one)) for one in told if not _follows(one, told)]
+
+
 def sentences(error: ValidationError) -> list[str]:
     """Return every fault of refused terms, a sentence each."""
-    faults = error.errors(include_url=False, include_input=False)
-    return [_sentence(fault) for fault in faults if not _follows(fault, faults)]
+    return [_sentence(fault) for fault in faults(error)]
 
 
 def _follows(fault: Mapping[str, Any], faults: Sequence[Mapping[str, Any]]) -> bool:
@@ -132,12 +150,15 @@ def _follows(fault: Mapping[str, Any], faults: Sequence[Mapping[str, Any]]) -> b
     )
 
 
-def _sentence(fault: Mapping[str, Any]) -> str:
-    where = place(_without_tags(fault["loc"]))
+def _sentence(fault: Fault) -> str:
+    where = place(_without_tags(fault.location))
+    return f"{where}: {fault.what}" if where else fault.what
+
+
+def _what(fault: Mapping[str, Any]) -> str:
     params = {name: str(value).replace("'", "").replace(" or ", ", ") for name, value in fault.get("ctx", {}).items()}
     # What is not in the table comes from our own validators and is a whole sentence already.
-    what = _FAULTS[fault["type"]].format(**params) + "." if fault["type"] in _FAULTS else fault["msg"]
-    return f"{where}: {what}" if where else what
+    return _FAULTS[fault["type"]].format(**params) + "." if fault["type"] in _FAULTS else fault["msg"]
 
 
 def _without_tags(path: tuple[str | int, ...]) -> list[str | int]:
