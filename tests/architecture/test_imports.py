@@ -28,6 +28,7 @@ PURE = (
     "budzet.editions.facts",
     "budzet.editions.places",
     "budzet.editions.statute",
+    "budzet.editions.compare",
     "budzet.editions.streets",
     "budzet.editions.street_names",
     "budzet.editions.house_numbers",
