@@ -30,6 +30,8 @@ BLUEPRINTS: tuple[str, ...] = (
     "budzet.proposals.list_views:bp",
     "budzet.voting.routes:bp",
     "budzet.results.views:bp",
+    "budzet.editions.city_files:bp",
+    "budzet.editions.city_desk:bp",
 )
 
 # Modules that register handlers of jobs.

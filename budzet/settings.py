@@ -105,6 +105,11 @@ class Settings(BaseSettings):
         """The folder of files made at publication."""
         return self.var_dir / "published"
 
+    @property
+    def uploads_dir(self) -> Path:
+        """The folder of files people sent; several hosts share it."""
+        return self.var_dir / "uploads"
+
 
 def load_settings(**given: Any) -> Settings:
     """Read the settings; ``given`` values win over the environment.

@@ -9,8 +9,8 @@ from flask import g, request
 from flask_babel import gettext
 
 from budzet.base import text
-from budzet.editions import queries
-from budzet.editions.models import City, Edition, Origin
+from budzet.editions import city_files, city_logo, queries
+from budzet.editions.models import COLOUR, City, Edition, Origin
 from budzet.editions.timetable import Span, StageKind, StageState, Timetable
 from budzet.i18n import language
 from budzet.web import filters
@@ -79,6 +79,26 @@ class PageCity:
     help_phone: str
     help_email: str
     dpo_email: str
+    dpo_name: str
+    e_delivery: str
+    colour: str
+    logo: str
+    logo_text: str
+
+    @property
+    def style_url(self) -> str:
+        """The address of the city's colours; empty for the colour of the service."""
+        return city_files.stylesheet_url(self.colour)
+
+    @property
+    def logo_url(self) -> str:
+        """The address of the city's logo; empty when it has none."""
+        return city_files.logo_url(self.logo)
+
+    @property
+    def logo_size(self) -> tuple[int, int]:
+        """Width and height of the logo, so that a page keeps its shape free until it comes."""
+        return city_logo.size(self.logo) or (44, 44)
 
 
 def page_city() -> PageCity:
@@ -146,5 +166,10 @@ def _nameless() -> City:
         help_phone="",
         help_email="",
         dpo_email="",
+        dpo_name="",
+        e_delivery="",
+        colour=COLOUR,
+        logo="",
+        logo_text="",
         residents=None,
     )
