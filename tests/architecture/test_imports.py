@@ -29,6 +29,7 @@ PURE = (
     "budzet.editions.places",
     "budzet.editions.statute",
     "budzet.editions.compare",
+    "budzet.editions.ical",
     "budzet.editions.streets",
     "budzet.editions.street_names",
     "budzet.editions.house_numbers",
