@@ -64,7 +64,7 @@ def _of_date(kind: DateKind, instant: dt.datetime) -> _When:
 
 
 def _timed(instant: dt.datetime) -> dt.datetime:
-    """Tell an hour in Warsaw, but the one that comes twice in autumn the second time in UTC, for it has no other name."""
+    """Tell an hour in Warsaw; of the one that comes twice in autumn the second is told in UTC: it has no other name."""
     local = calendar.local(instant)
     return instant.astimezone(dt.UTC) if local.fold else local
 
