@@ -41,10 +41,13 @@ _OF_PATHS = {
     "terms.double_votes": Page.IDENTITY,
     "terms.paper_cards": Page.IDENTITY,
     "terms.support": Page.SUPPORT,
-    "terms.cost_limits": Page.POOLS,
+    "terms.cost_limits": Page.SUPPORT,
     "terms.appeals": Page.APPEALS,
     "terms.cards": Page.CARDS,
-    "terms.ballot_number": Page.CONTESTS,
+    "terms.ballot_number": Page.CARDS,
+    "terms.rows_published": Page.CARDS,
+    "terms.privacy": Page.CARDS,
+    "terms.staffing": Page.CARDS,
     "contests": Page.CONTESTS,
     "pools": Page.POOLS,
     "districts": Page.DISTRICTS,
@@ -52,7 +55,10 @@ _OF_PATHS = {
     "city": Page.CITY,
 }
 # What is a member of its own and not a group that a page shows: its name stays in the field.
-_MEMBERS = frozenset({"terms.double_votes", "terms.paper_cards", "terms.ballot_number", "terms.cost_limits"})
+_MEMBERS = frozenset(
+    f"terms.{name}"
+    for name in ["ballot_number", "cost_limits", "double_votes", "paper_cards", "privacy", "rows_published", "staffing"]
+)
 
 
 def of_path(path: str) -> Place:
@@ -103,7 +109,7 @@ _FIELDS = {
     "others_vote_can_be_blocked": Place(Page.IDENTITY, "double_votes"),
     "city_residents_unknown": Place(Page.CITY, "residents"),
     "report_spending_unknown": Place(Page.BASICS, "report_spending"),
-    "too_few_confirm": Place(Page.BASICS, "staffing"),
+    "too_few_confirm": Place(Page.CARDS, "staffing"),
     "appeals_undecided": Place(Page.APPEALS, "undecided"),
     "too_many_signatures_citywide": Place(Page.SUPPORT, "citywide"),
     "too_many_signatures": Place(Page.SUPPORT, "district"),

@@ -157,10 +157,10 @@ ALONE = (
     ),
     # Staff: a small office may confirm alone with a reason, a full one may not.
     ({"people_who_confirm": 2}, []),
-    ({"people_who_confirm": 1}, [warn(VERIFICATION, Place(Page.BASICS, "staffing"), "too_few_confirm", count=1)]),
+    ({"people_who_confirm": 1}, [warn(VERIFICATION, Place(Page.CARDS, "staffing"), "too_few_confirm", count=1)]),
     (
         {"people_who_confirm": 1, "terms": Terms(staffing="full")},
-        [block(VERIFICATION, Place(Page.BASICS, "staffing"), "too_few_confirm", count=1)],
+        [block(VERIFICATION, Place(Page.CARDS, "staffing"), "too_few_confirm", count=1)],
     ),
     # Appeals and the rehearsal.
     ({"undecided_appeals": 2}, [block(VOTING, Place(Page.APPEALS, "undecided"), "appeals_undecided", count=2)]),
@@ -349,13 +349,13 @@ def test_every_example_of_a_shipped_city_leads_to_a_page(city):
     ("path", "page", "field"),
     (
         ("title", Page.BASICS, "title"),
-        ("terms.staffing", Page.BASICS, "staffing"),
-        ("terms.privacy.smallest_cell", Page.BASICS, "privacy.smallest_cell"),
+        ("terms.staffing", Page.CARDS, "staffing"),
+        ("terms.privacy.smallest_cell", Page.CARDS, "privacy.smallest_cell"),
         ("terms.identity.minors.consent_under", Page.IDENTITY, "minors.consent_under"),
         ("terms.paper_cards", Page.IDENTITY, "paper_cards"),
         ("terms.support.authors_most", Page.SUPPORT, "authors_most"),
-        ("terms.cost_limits.citywide.most", Page.POOLS, "cost_limits.citywide.most"),
-        ("terms.ballot_number", Page.CONTESTS, "ballot_number"),
+        ("terms.cost_limits.citywide.most", Page.SUPPORT, "cost_limits.citywide.most"),
+        ("terms.ballot_number", Page.CARDS, "ballot_number"),
         ("contests.lokalne.form", Page.CONTESTS, "lokalne.form"),
         ("districts.las.name", Page.DISTRICTS, "las.name"),
         ("topics.zielen.name", Page.TOPICS, "zielen.name"),

@@ -82,7 +82,7 @@ def test_each_part_that_is_not_given_is_a_line_not_done(changes, expected):
         ("terms.cards.merit", {"criteria": Place(Page.CARDS, "merit")}),
         (
             "terms.cost_limits.district.share_per_mille",
-            {"formal_requirements": Place(Page.POOLS, "cost_limits.district.share_per_mille")},
+            {"formal_requirements": Place(Page.SUPPORT, "cost_limits.district.share_per_mille")},
         ),
         ("terms.support.authors_most", {"formal_requirements": Place(Page.SUPPORT, "authors_most")}),
         ("terms.support.district", {"signatures": Place(Page.SUPPORT, "district")}),
@@ -99,7 +99,7 @@ def test_each_part_that_is_not_given_is_a_line_not_done(changes, expected):
             "pools.bogucice.rule.threshold.at_least",
             {"result_rule": Place(Page.POOLS, "bogucice.rule.threshold.at_least")},
         ),
-        ("terms.rows_published", {"publication": Place(Page.BASICS, "rows_published")}),
+        ("terms.rows_published", {"publication": Place(Page.CARDS, "rows_published")}),
         # What the statute does not ask for: a sum, a name, the staff.
         ("pools.bogucice.budget", {}),
         ("title", {}),
