@@ -13,8 +13,9 @@ from collections.abc import Callable
 from importlib import import_module
 
 import click
-from sqlalchemy import make_url
+from sqlalchemy import make_url, select
 
+from budzet.accounts.models import Staff
 from budzet.app import create_app
 from budzet.base.errors import DomainError
 from budzet.db.migrate import upgrade
@@ -79,10 +80,17 @@ def _prepare(settings: Settings) -> None:
     settings.var_dir.mkdir(parents=True, exist_ok=True)
     database = Database(settings.database_url)
     upgrade(database.engine)
+    with database.read_session() as session:
+        nobody = session.scalar(select(Staff.id).limit(1)) is None
     database.dispose()
     if settings.demo:
         # Imported only now: an installation without the demonstration does not have it.
         import_module("budzet.demo.seeding").seed_if_empty(settings, click.echo)
+    elif nobody:
+        click.echo(
+            "W urzędzie nie ma jeszcze żadnego konta. Załóż pierwsze w drugim oknie: "
+            "budzet staff add --email ADRES --name \"Imię Nazwisko\" --role admin"
+        )
 
 
 def _on_stop(stop: Callable[[], None]) -> None:

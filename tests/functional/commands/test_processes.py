@@ -87,6 +87,8 @@ def test_run_makes_the_schema_serves_and_stops_everything_when_told(fresh, tmp_p
     with started(fresh, log, "run", "--port", str(port)) as process:
         until(lambda: answers(port), process)
         until(lambda: f"http://127.0.0.1:{port}" in log.read_text(encoding="utf-8"), process)
+        # Nobody can log in yet, so the first thing said is how to let somebody.
+        assert "budzet staff add" in log.read_text(encoding="utf-8")
         family = descendants(process.pid)
         assert len(family) >= 3, "the web server, its worker and ours"
         database = Database(fresh.database_url)
