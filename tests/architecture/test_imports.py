@@ -30,6 +30,7 @@ PURE = (
     "budzet.editions.statute",
     "budzet.editions.compare",
     "budzet.editions.ical",
+    "budzet.editions.gantt",
     "budzet.editions.streets",
     "budzet.editions.street_names",
     "budzet.editions.house_numbers",
