@@ -17,6 +17,7 @@ MODEL_MODULES = (
     "budzet.editions.models_published",
     "budzet.residents.models",
     "budzet.proposals.models",
+    "budzet.proposals.models_applications",
     "budzet.voting.models",
     "budzet.results.models",
 )

@@ -71,7 +71,8 @@ class Edition(Base):
 
     ``examples`` are the paths of values that came as examples and were not checked with the resolution yet.
     ``resolution_number`` and ``resolution_date`` name the council's resolution; ``report_spending`` is the spending of
-    the last report on the budget's execution (R-03).
+    the last report on the budget's execution (R-03). ``ordinal`` is what the city calls it (``XIII``); the two patterns
+    make the public numbers of projects (``proposals.numbers``).
     """
 
     __tablename__ = "edition"
@@ -89,6 +90,9 @@ class Edition(Base):
     resolution_number: Mapped[str] = mapped_column(server_default="")
     resolution_date: Mapped[dt.date | None]
     report_spending: Mapped[Grosze | None]
+    ordinal: Mapped[str] = mapped_column(server_default="")
+    number_citywide: Mapped[str] = mapped_column(server_default="M/{nr}/{edycja}")
+    number_district: Mapped[str] = mapped_column(server_default="L{dzielnica}/{nr}/{edycja}")
     created_at: Mapped[dt.datetime]
     frozen_at: Mapped[dt.datetime | None]
     frozen_bytes: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)

@@ -14,10 +14,24 @@ from budzet.db.types import Base, string_enum
 
 
 class ProposalStatus(StrEnum):
-    """Where a project stands in public."""
+    """Where a project stands in public (glossary; what may follow what is a table of the verification)."""
 
+    SUBMITTED = "submitted"
+    FORMAL_REVIEW = "formal_review"
+    COMPLETION_REQUESTED = "completion_requested"
+    MERIT_REVIEW = "merit_review"
+    POSITIVE = "positive"
+    NEGATIVE = "negative"
+    LEFT_UNEXAMINED = "left_unexamined"
+    APPEALED = "appealed"
     ADMITTED = "admitted"
     WITHDRAWN = "withdrawn"
+    MERGED = "merged"
+    CHOSEN = "chosen"
+    NOT_CHOSEN = "not_chosen"
+    IN_PROGRESS = "in_progress"
+    DONE = "done"
+    IMPOSSIBLE = "impossible"
 
 
 class Proposal(Base):
@@ -25,7 +39,8 @@ class Proposal(Base):
 
     ``shuffle`` orders the list before ballot numbers are drawn: fixed at random for everybody, so that neither title
     nor date gives an advantage. ``search_text`` is title, number and place folded, so that "zrodlo" finds "Źródło".
-    ``case_mark`` is the office's mark of the case (znak sprawy), empty until it has one.
+    ``case_mark`` is the office's mark of the case (znak sprawy), empty until it has one; ``jrwa`` its class of files.
+    ``received_at`` is the instant of receipt, whatever the channel (R-30); ``upkeep`` what it will cost each year.
     """
 
     __tablename__ = "proposal"
@@ -56,6 +71,11 @@ class Proposal(Base):
     ballot_position: Mapped[int | None]
     shuffle: Mapped[int]
     search_text: Mapped[str]
+    channel: Mapped[str] = mapped_column(server_default="import")
+    received_at: Mapped[dt.datetime | None]
+    upkeep: Mapped[Grosze | None]
+    jrwa: Mapped[str] = mapped_column(server_default="")
+    merged_into_id: Mapped[int | None]
 
 
 class ProposalTopic(Base):
