@@ -24,6 +24,10 @@ from budzet.web import assets, csrf, errors, filters, headers, limits, logs, req
 BLUEPRINTS: tuple[str, ...] = (
     "budzet.pages.health:bp",
     "budzet.accounts.login_views:bp",
+    "budzet.accounts.password_views:bp",
+    "budzet.accounts.invitation_views:bp",
+    "budzet.accounts.account_views:bp",
+    "budzet.accounts.resident_views:bp",
     "budzet.desk.views:bp",
     "budzet.pages.views:bp",
     "budzet.proposals.views:bp",
@@ -37,6 +41,8 @@ BLUEPRINTS: tuple[str, ...] = (
 # Modules that register handlers of jobs.
 JOB_MODULES: tuple[str, ...] = (
     "budzet.notifications.sending",
+    "budzet.accounts.new_password",
+    "budzet.accounts.purging",
     "budzet.voting.purging",
     "budzet.results.publishing",
 )

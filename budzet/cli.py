@@ -17,6 +17,7 @@ from budzet.settings import load_settings
 COMMAND_MODULES = (
     "budzet.run",
     "budzet.db.commands",
+    "budzet.accounts.commands",
     "budzet.audit.commands",
     "budzet.exchange.edition_commands",
     "budzet.exchange.commands",

@@ -85,6 +85,19 @@ def requires(
     return lambda view: _mark(view, Mark(f"requires {permission.value}", check))
 
 
+def signed_in(*, step_up: bool = False) -> Callable[[View], View]:
+    """Mark a view: whoever has a proven session at the desk may, with any role or none: one's own account."""
+
+    def check() -> None:
+        user = desk_session.load()
+        acting_as = next((role.value for role in PERMISSIONS if role in user.roles), "")
+        g.staff = replace(user, acting_as=acting_as)
+        if step_up:
+            desk_session.step_up()
+
+    return lambda view: _mark(view, Mark("requires a session", check))
+
+
 def _acting_as(user: StaffUser, permission: Permission, scopes: Collection[Scope] | None) -> str:
     """Return the role that opens the page: the first of the table that has the permission here."""
     for role in PERMISSIONS:

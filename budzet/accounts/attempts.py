@@ -10,7 +10,7 @@ import datetime as dt
 import hashlib
 import hmac
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, text
 from sqlalchemy.orm import Session
 
 from budzet.accounts.models import LoginAttempt
@@ -18,6 +18,9 @@ from budzet.accounts.models import LoginAttempt
 FREE = 5
 WINDOW = dt.timedelta(minutes=15)
 _FIRST_WAIT, _LONGEST_WAIT = 5, 300  # seconds
+# PostgreSQL counts what is committed: without a lock, tries that come together would all be the first. SQLite has one
+# writer anyway.
+_LOCK = text("SELECT pg_advisory_xact_lock(:key)")
 
 
 def tag(key: bytes, *parts: str) -> bytes:
@@ -25,8 +28,15 @@ def tag(key: bytes, *parts: str) -> bytes:
     return hmac.digest(key, "\x00".join(("attempt", *parts)).encode(), hashlib.sha256)
 
 
+def hold(session: Session, tag_: bytes) -> None:
+    """Let nobody else count by a tag before this transaction ends."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(_LOCK, {"key": int.from_bytes(tag_[:8], signed=True)})
+
+
 def reserve(session: Session, tag_: bytes, *, now: dt.datetime) -> int:
     """Note one try and return 0, or return how many seconds the next one must wait and note nothing."""
+    hold(session, tag_)
     count, last = session.execute(
         select(func.count(), func.max(LoginAttempt.at)).where(LoginAttempt.tag == tag_, LoginAttempt.at > now - WINDOW)
     ).one()

@@ -7,10 +7,12 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from flask import abort, after_this_request, g, redirect, render_template, request, url_for
-from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from budzet.accounts import attempts, pending, second_factor, sessions
+from budzet.accounts import code_check, kept_forms, login, pending, sessions
+from budzet.accounts.code_check import Fault
+from budzet.accounts.forms import CodeForm, PasswordForm
+from budzet.accounts.kept_forms import KeptForm
 from budzet.accounts.models import Staff, StaffSession
 from budzet.accounts.roles import Grant, Permission, Role, Scope, allows, allows_somewhere, roles_on
 from budzet.accounts.second_factor import Secrets
@@ -78,7 +80,7 @@ def load() -> StaffUser:
     if found is None or not sessions.lives(found, now()):
         abort(ended(found.staff_id if found else None))
     if found.proven_at is None:
-        abort(redirect(url_for("login.code"), 303))
+        abort(_code_is_owed())
     g.staff_session = found
     user = user_of(found)
     if sessions.needs_touch(found, now()):
@@ -112,10 +114,43 @@ def user_of(found: StaffSession) -> StaffUser:
     )
 
 
-def ended(_staff_id: int | None) -> Response:
-    """Answer a request without a living session: to the page of logging in, and back afterwards."""
-    onward = request.full_path.rstrip("?") if request.method == "GET" else None
-    return redirect(url_for("login.password", dalej=onward), 303)
+def here() -> str:
+    """Return the address of this request as a browser writes it, in its language."""
+    return f"{request.script_root}{request.full_path.rstrip('?')}"
+
+
+def ended(staff_id: int | None) -> Response:
+    """Answer a request without a living session: to the page of logging in, and back afterwards.
+
+    What was being sent is kept through logging in, for ``staff_id``: the person whose session it was.
+    """
+    if request.method in ("GET", "HEAD"):
+        return redirect(url_for("login.password", dalej=here()), 303)
+    kept = keep_form(staff_id) if staff_id is not None else ""
+    form = PasswordForm(formdata=None)
+    return _forbidden(
+        render_template("login/password.html", form=form, errors=[], onward=None, kept=kept, interrupted=True)
+    )
+
+
+def keep_form(staff_id: int) -> str:
+    """Return the form this request sent, sealed for one person; empty when it is too long to be kept."""
+    fields = kept_forms.worth_keeping(request.form.items(multi=True))
+    files = tuple(file.filename for file in request.files.values() if file.filename)
+    return kept_forms.seal(KeptForm(staff_id, here(), fields, files), settings().secret_key)
+
+
+def _code_is_owed() -> Response:
+    """Answer a request of somebody who has typed the password only."""
+    if request.method in ("GET", "HEAD"):
+        return redirect(url_for("login.code", dalej=here()), 303)
+    # Whose form this is cannot be known: another person may have begun to log in here since it was opened.
+    form = CodeForm(formdata=None)
+    return _forbidden(render_template("login/code.html", form=form, errors=[], onward=None, kept="", interrupted=True))
+
+
+def _forbidden(page: str) -> Response:
+    return Response(page, 403, content_type="text/html; charset=utf-8")
 
 
 def step_up() -> None:
@@ -127,27 +162,36 @@ def step_up() -> None:
     if request.method != "POST" or sessions.is_fresh(found, now()):
         return
     code = request.form.get(CODE_FIELD)
-    fault = "" if code is None else show_code(found, code)
-    if code is None or fault:
-        fields = [(name, value) for name, value in request.form.items(multi=True) if name not in _OWN_FIELDS]
-        page = render_template("login/step_up.html", fields=fields, fault=fault, action=request.full_path.rstrip("?"))
-        abort(Response(page, 422 if fault else 403, content_type="text/html; charset=utf-8"))
+    fault = None if code is None else show_code(found, code)
+    if code is not None and fault is None:
+        return
+    page = render_template(
+        "login/step_up.html",
+        fields=[(name, value) for name, value in request.form.items(multi=True) if name not in _OWN_FIELDS],
+        files=[file.filename for file in request.files.values() if file.filename],
+        fault=fault.sentence if fault else "",
+        action=here(),
+    )
+    status, headers = (fault.status, fault.headers) if fault else (403, {})
+    abort(Response(page, status, headers, content_type="text/html; charset=utf-8"))
 
 
-def show_code(found: StaffSession, code: str) -> str:
-    """Check a code of the person of a session; return what is wrong with it, or nothing and renew the cookie."""
-    tag = attempts.tag(secrets().key, "code", str(found.staff_id))
+def show_code(found: StaffSession, code: str) -> Fault | None:
+    """Check a code of the person of a session; return what is wrong with it, or nothing and renew the cookie.
+
+    The first code of a session is what logs the person in.
+    """
+    first = found.proven_at is None
+    failed_as = "staff.login_failed" if first else "staff.step_up_failed"
     with transaction() as session:
-        wait = attempts.reserve(session, tag, now=now())
-        person = session.get_one(Staff, found.staff_id)
-        if wait:
-            return gettext("Too many wrong codes. Try again in %(seconds)d seconds.", seconds=wait)
-        if not second_factor.accepts(session, person, code, secrets_=secrets(), now=now()):
-            return gettext("This code is wrong or was used before. Wait for a new one and write it here.")
-        attempts.forgive(session, tag)
+        fault = code_check.try_code(session, found.staff_id, code, secrets_=secrets(), failed_as=failed_as, now=now())
+        if fault:
+            return fault
         sid = sessions.prove(session, found.id, now=now())
+        if first:
+            login.note_login(session, found.staff_id, now=now())
     give_cookie_later(sid)
-    return ""
+    return None
 
 
 def give_cookie_later(sid: str) -> None:

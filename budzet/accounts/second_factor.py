@@ -11,6 +11,7 @@ import hashlib
 import hmac
 import io
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pyotp
@@ -64,14 +65,29 @@ def step_of(secret: str, code: str, now: dt.datetime) -> int | None:
     """Return the time step ``code`` belongs to, this one or the one before, or ``None``."""
     totp = pyotp.TOTP(secret, interval=STEP)
     this = int(now.timestamp()) // STEP
-    return next((step for step in (this, this - 1) if hmac.compare_digest(totp.generate_otp(step), _bare(code))), None)
+    return next((step for step in (this, this - 1) if hmac.compare_digest(totp.generate_otp(step), bare(code))), None)
 
 
 def enrol(session: Session, staff: Staff, secret: str, step: int, *, sealed_by: Secrets) -> None:
-    """Make ``secret`` the authenticator of a person; ``step`` is the one of the code that proved it."""
+    """Make ``secret`` the authenticator of a person; ``step`` is the one of the code that proved it.
+
+    Every code on paper is worth nothing any more.
+    """
     staff.totp_sealed, staff.totp_step = sealed_by.vault.encrypt(secret), step
-    session.execute(delete(StaffCode).where(StaffCode.staff_id == staff.id, StaffCode.kind == CodeKind.PRINTED))
+    session.execute(delete(StaffCode).where(StaffCode.staff_id == staff.id))
     session.flush()
+
+
+def enrol_printed(
+    session: Session, staff: Staff, codes: Sequence[str], *, secrets_: Secrets, proof: str, now: dt.datetime
+) -> bool:
+    """Make printed codes the second factor of a person, if ``proof`` is one of them; it is used up by that."""
+    if bare(proof) not in {bare(code) for code in codes}:
+        return False
+    staff.totp_sealed = None
+    session.execute(delete(StaffCode).where(StaffCode.staff_id == staff.id))
+    store_codes(session, staff, CodeKind.PRINTED, codes, secrets_=secrets_)
+    return accepts(session, staff, proof, secrets_=secrets_, now=now)
 
 
 def has_second_factor(session: Session, staff: Staff) -> bool:
@@ -87,16 +103,27 @@ def codes_left(session: Session, staff_id: int, kind: CodeKind) -> int:
     return session.scalar(unused) or 0
 
 
-def new_codes(session: Session, staff: Staff, kind: CodeKind, *, secrets_: Secrets) -> list[str]:
-    """Replace the one-time codes of a kind and return the new ones, which are shown this once."""
+def make_codes(kind: CodeKind) -> list[str]:
+    """Return fresh codes of a kind as they are written on paper; nothing is stored."""
+    codes = ("".join(secrets.choice(_ALPHABET) for _ in range(_CODE_LENGTH)) for _ in range(SIZES[kind]))
+    return [f"{code[:5]}-{code[5:]}" for code in codes]
+
+
+def store_codes(session: Session, staff: Staff, kind: CodeKind, codes: Sequence[str], *, secrets_: Secrets) -> None:
+    """Replace the one-time codes of a kind."""
     session.execute(delete(StaffCode).where(StaffCode.staff_id == staff.id, StaffCode.kind == kind))
-    codes = ["".join(secrets.choice(_ALPHABET) for _ in range(_CODE_LENGTH)) for _ in range(SIZES[kind])]
     session.add_all(
-        StaffCode(staff_id=staff.id, kind=kind, number=number, mac=_mac(secrets_, staff.id, code))
+        StaffCode(staff_id=staff.id, kind=kind, number=number, mac=_mac(secrets_, staff.id, bare(code)))
         for number, code in enumerate(codes, start=1)
     )
     session.flush()
-    return [f"{code[:5]}-{code[5:]}" for code in codes]
+
+
+def new_codes(session: Session, staff: Staff, kind: CodeKind, *, secrets_: Secrets) -> list[str]:
+    """Replace the one-time codes of a kind and return the new ones, which are shown this once."""
+    codes = make_codes(kind)
+    store_codes(session, staff, kind, codes, secrets_=secrets_)
+    return codes
 
 
 def accepts(session: Session, staff: Staff, code: str, *, secrets_: Secrets, now: dt.datetime) -> bool:
@@ -111,7 +138,7 @@ def accepts(session: Session, staff: Staff, code: str, *, secrets_: Secrets, now
         update(StaffCode)
         .where(
             StaffCode.staff_id == staff.id,
-            StaffCode.mac == _mac(secrets_, staff.id, _bare(code)),
+            StaffCode.mac == _mac(secrets_, staff.id, bare(code)),
             StaffCode.used_at.is_(None),
         )
         .values(used_at=now)
@@ -119,7 +146,8 @@ def accepts(session: Session, staff: Staff, code: str, *, secrets_: Secrets, now
     return session.execute(used.returning(StaffCode.id)).first() is not None
 
 
-def _bare(code: str) -> str:
+def bare(code: str) -> str:
+    """Return a code as it is compared: letters and digits only, so that it may be typed with spaces or a hyphen."""
     return "".join(letter for letter in code.casefold() if letter.isascii() and letter.isalnum())
 
 

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from budzet.accounts import grants, links, second_factor, sessions
+from budzet.accounts import grants, links, second_factor, sessions, staff_log
 from budzet.accounts.login import folded
 from budzet.accounts.models import Department, Staff, StaffCode, StaffLinkKind
 from budzet.accounts.post import Post
-from budzet.audit import services as audit
 from budzet.base import calendar
 from budzet.base.actor import Actor
 from budzet.base.errors import ConflictError, DomainError, NotFoundError
@@ -58,7 +55,7 @@ def add_staff(session: Session, person: Person, *, actor: Actor, now: dt.datetim
     )
     session.add(row)
     session.flush()
-    _record(session, "staff.added", row.id, actor=actor, now=now)
+    staff_log.note(session, "staff.added", row.id, actor=actor, now=now)
     return row
 
 
@@ -82,7 +79,7 @@ def change_staff(
         setattr(row, field, wanted[field])
     session.flush()
     if changed:
-        _record(session, "staff.changed", staff_id, actor=actor, now=now, details={"fields": changed})
+        staff_log.note(session, "staff.changed", staff_id, actor=actor, now=now, details={"fields": changed})
     if "email" in changed:
         for kind in StaffLinkKind:  # links in the old mailbox
             links.retire(session, staff_id, kind, now=now)
@@ -141,7 +138,7 @@ def deactivate(session: Session, staff_id: int, *, actor: Actor, now: dt.datetim
     for kind in StaffLinkKind:
         links.retire(session, staff_id, kind, now=now)
     session.flush()
-    _record(session, "staff.deactivated", staff_id, actor=actor, now=now)
+    staff_log.note(session, "staff.deactivated", staff_id, actor=actor, now=now)
 
 
 def reactivate(session: Session, staff_id: int, *, actor: Actor, now: dt.datetime) -> None:
@@ -151,7 +148,7 @@ def reactivate(session: Session, staff_id: int, *, actor: Actor, now: dt.datetim
         raise ConflictError("To konto jest otwarte.")
     row.active = True
     session.flush()
-    _record(session, "staff.reactivated", staff_id, actor=actor, now=now)
+    staff_log.note(session, "staff.reactivated", staff_id, actor=actor, now=now)
 
 
 def by_email(session: Session, email: str) -> Staff:
@@ -208,20 +205,8 @@ def _invite(session: Session, row: Staff, what: str, *, post: Post, actor: Actor
     link = post.link(links.INVITATION_PATH, token)
     hours = int(links.INVITATION_LIVES.total_seconds() // 3600)
     post.send(session, row.email, "staff_invitation", {"name": row.name, "link": link, "hours": hours}, now=now)
-    _record(session, what, row.id, actor=actor, now=now)
+    staff_log.note(session, what, row.id, actor=actor, now=now)
     return link
-
-
-def _record(
-    session: Session,
-    what: str,
-    staff_id: int,
-    *,
-    actor: Actor,
-    now: dt.datetime,
-    details: Mapping[str, Any] | None = None,
-) -> None:
-    audit.record(session, actor, what, now=now, object_kind="staff", object_id=str(staff_id), details=details)
 
 
 _SENTENCES = {

@@ -9,7 +9,7 @@ from flask import g, request
 from flask_babel import gettext
 
 from budzet.base import text
-from budzet.editions import city_files, city_logo, queries
+from budzet.editions import city_files, city_logo, gates, queries, text_services
 from budzet.editions.models import COLOUR, City, Edition, Origin
 from budzet.editions.timetable import Span, StageKind, StageState, Timetable
 from budzet.i18n import language
@@ -34,9 +34,9 @@ def page_edition() -> Edition:
 
 
 def page_timetable() -> Timetable:
-    """Return the timetable of the edition of this page, once per request."""
+    """Return the timetable of the edition of this page as residents meet it, once per request."""
     if "timetable" not in g:
-        g.timetable = queries.timetable(get_session(), page_edition().id)
+        g.timetable = gates.timetable(get_session(), page_edition(), now())
     timetable: Timetable = g.timetable
     return timetable
 
@@ -44,18 +44,32 @@ def page_timetable() -> Timetable:
 def context() -> dict[str, Any]:
     """Return ``city``, ``edition``, ``phase`` and ``vote_ahead`` for the layout.
 
-    A page of no edition shows the one that matters now.
+    A page of no edition shows the one that matters now. The desk has a strip of its own.
     """
-    session = get_session()
-    named = "edition_slug" in (request.view_args or {})
-    edition = page_edition() if named else queries.current(session, now())
-    timetable = page_timetable() if named else queries.timetable(session, edition.id) if edition else None
+    edition = shown_edition()
+    at_desk = g.get("staff") is not None
+    timetable = None if at_desk or edition is None else _timetable_of(edition)
     return {
         "city": page_city(),
         "edition": edition,
         "phase": phase(timetable) if timetable else None,
         "vote_ahead": bool(edition and timetable and _vote_is_ahead(edition, timetable)),
     }
+
+
+def shown_edition() -> Edition | None:
+    """Return the edition a page shows, once per request: the one it names or the one that matters now."""
+    if "edition_slug" in (request.view_args or {}):
+        return page_edition()
+    if "shown_edition" not in g:
+        g.shown_edition = queries.current(get_session(), now())
+    found: Edition | None = g.shown_edition
+    return found
+
+
+def _timetable_of(edition: Edition) -> Timetable:
+    named = "edition_slug" in (request.view_args or {})
+    return page_timetable() if named else gates.timetable(get_session(), edition, now())
 
 
 def _vote_is_ahead(edition: Edition, timetable: Timetable) -> bool:
@@ -115,10 +129,18 @@ def page_city() -> PageCity:
     return city
 
 
-def mail_context() -> dict[str, Any]:
-    """Return what every mail about the edition of this page says: its title, the city and its help line."""
+def mail_context(text: str, **known: str) -> dict[str, Any]:
+    """Return what every mail about the edition of this page says: its title, the city and its help line.
+
+    ``text`` is the kind of text whose words the mail takes when the city has written its own; ``known`` are fields of
+    that text which are known already.
+    """
     city = page_city()
-    return {"edition_title": page_edition().title, "city": {"name": city.name, "help_phone": city.help_phone}}
+    return {
+        "edition_title": page_edition().title,
+        "city": {"name": city.name, "help_phone": city.help_phone},
+        **text_services.mail_words(get_session(), page_edition(), text, language(), known),
+    }
 
 
 def phase(timetable: Timetable) -> Phase | None:
@@ -135,6 +157,8 @@ def phase(timetable: Timetable) -> Phase | None:
         return Phase(gettext("This vote is over."), gettext("See who won and why."))
     if voting and voting.state(instant) is StageState.AFTER:
         return Phase(gettext("Voting is over."), _results_by(results))
+    if intake and intake.held and intake.state(instant) is StageState.BEFORE:
+        return Phase(gettext("We are not taking in projects yet."), gettext("We are still preparing this edition."))
     upcoming = timetable.upcoming(instant)
     if upcoming and upcoming.kind is StageKind.VOTING:
         return Phase(

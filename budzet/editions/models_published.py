@@ -30,7 +30,10 @@ class EditionText(Base):
 
 
 class EditionDocument(Base):
-    """A document of the edition made from a template (``edition_documents``); signed once it has number and date."""
+    """A document of the edition made from a template (``edition_documents``); signed once it has number and date.
+
+    ``words`` are what its fields stood for on the day it was signed: from then on the whole document stands.
+    """
 
     __tablename__ = "edition_document"
     __table_args__ = (UniqueConstraint("edition_id", "kind"),)
@@ -41,6 +44,7 @@ class EditionDocument(Base):
     body: Mapped[str]
     order_number: Mapped[str] = mapped_column(server_default="")
     signed_on: Mapped[dt.date | None]
+    words: Mapped[dict[str, Any]] = mapped_column(ValueJSON(dict[str, Any]), server_default="{}")
 
 
 class NoticeKind(StrEnum):
@@ -72,3 +76,11 @@ class EditionNotice(Base):
 for _table in ("edition_text", "edition_notice"):
     triggers.forbid_update(_table)
     triggers.forbid_delete(_table)
+for _event in ("UPDATE", "DELETE"):
+    triggers.forbid(
+        f"edition_document_signed_{_event.lower()}",
+        "edition_document",
+        event=_event,
+        when="OLD.signed_on IS NOT NULL",
+        why="edition_document: what was signed never changes",
+    )

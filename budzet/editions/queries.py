@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from budzet.base.errors import DomainError, NotFoundError
 from budzet.editions import frozen as frozen_values
 from budzet.editions.frozen import FrozenContest, FrozenDistrict, FrozenEdition, FrozenPool, FrozenProject
-from budzet.editions.models import City, Contest, District, Edition, Pool, Stage, Topic
-from budzet.editions.timetable import Span, StageKind, StageState, Timetable
+from budzet.editions.models import City, Contest, District, Edition, EditionDate, Pool, Stage, Topic
+from budzet.editions.timetable import DateKind, Span, StageKind, StageState, Timetable
 
 
 def city(session: Session) -> City | None:
@@ -39,11 +39,14 @@ def timetable(session: Session, edition_id: int) -> Timetable:
 
 
 def timetables(session: Session, edition_ids: Sequence[int]) -> dict[int, Timetable]:
-    """Return the timetables of several editions with one query."""
+    """Return the timetables of several editions with two queries."""
     spans: dict[int, list[Span]] = {edition_id: [] for edition_id in edition_ids}
+    dates: dict[int, list[tuple[DateKind, dt.datetime]]] = {edition_id: [] for edition_id in edition_ids}
     for stage in session.scalars(select(Stage).where(Stage.edition_id.in_(edition_ids))):
         spans[stage.edition_id].append(Span(stage.kind, stage.opens_at, stage.closes_at))
-    return {edition_id: Timetable.of(found) for edition_id, found in spans.items()}
+    for date in session.scalars(select(EditionDate).where(EditionDate.edition_id.in_(edition_ids))):
+        dates[date.edition_id].append((DateKind(date.kind), date.at))
+    return {edition_id: Timetable.of(spans[edition_id], dates[edition_id]) for edition_id in edition_ids}
 
 
 def current(session: Session, now: dt.datetime) -> Edition | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, inspect, select
 from sqlalchemy.orm import Session
 
 from budzet.audit import services as audit
@@ -14,16 +14,17 @@ from budzet.base.errors import ConflictError, DomainError
 from budzet.editions import plan as plans
 from budzet.editions import queries, readiness
 from budzet.editions.frozen import FrozenEdition, FrozenProject, canonical_bytes, rules_hash
-from budzet.editions.models import City, Contest, District, Edition, Origin, Pool, Stage, Topic
+from budzet.editions.models import City, Contest, District, Edition, EditionDate, Origin, Pool, Stage, Topic
 from budzet.editions.plan import EditionPlan
-from budzet.editions.timetable import Span, Timetable
+from budzet.editions.timetable import DateKind, Span, StageKind, Timetable
 
 
 def save_city(session: Session, city: City, *, actor: Actor, now: dt.datetime) -> None:
-    """Store the city this deployment serves, or change what is stored of it."""
+    """Store the city this deployment serves, or change what ``city`` names of it. The log names the changed fields."""
     city.id = 1
-    session.merge(city)
-    audit.record(session, actor, "city_saved", now=now, object_kind="city", object_id="1")
+    stored = session.merge(city)
+    changed = sorted(field.key for field in inspect(stored).attrs if field.history.has_changes())
+    audit.record(session, actor, "city_saved", now=now, object_kind="city", object_id="1", details={"changed": changed})
 
 
 def create_edition(session: Session, plan: EditionPlan, *, actor: Actor, now: dt.datetime) -> Edition:
@@ -84,18 +85,26 @@ def _add_places(session: Session, edition_id: int, plan: EditionPlan) -> None:
 
 
 def set_timetable(
-    session: Session, edition_id: int, spans: Iterable[Span], *, actor: Actor, now: dt.datetime
+    session: Session,
+    edition_id: int,
+    spans: Iterable[Span],
+    *,
+    actor: Actor,
+    now: dt.datetime,
+    dates: Iterable[tuple[DateKind, dt.datetime]] = (),
 ) -> Timetable:
-    """Replace the timetable of an edition. Raises ``DomainError`` when its dates are out of order."""
-    timetable = Timetable.of(spans)
+    """Replace the timetable of an edition: stages and single dates.
+
+    Raises ``DomainError`` when its dates are out of order, ``ConflictError`` when the edition is frozen and the dates
+    of voting would change.
+    """
+    timetable = Timetable.of(spans, dates)
     if faults := timetable.findings():
         raise DomainError(" ".join(readiness.sentences(faults)), faults)
-    session.execute(delete(Stage).where(Stage.edition_id == edition_id))
-    session.add_all(
-        Stage(edition_id=edition_id, kind=span.kind, opens_at=span.opens_at, closes_at=span.closes_at)
-        for span in timetable.spans
-    )
-    session.flush()
+    before = queries.timetable(session, edition_id)
+    if before.span(StageKind.VOTING) != timetable.span(StageKind.VOTING):
+        _refuse_moved_voting(session.get_one(Edition, edition_id))
+    _store_timetable(session, edition_id, before, timetable)
     audit.record(
         session,
         actor,
@@ -107,6 +116,25 @@ def set_timetable(
         details={span.kind.value: span.opens_at.isoformat() for span in timetable.spans},
     )
     return timetable
+
+
+def _refuse_moved_voting(edition: Edition) -> None:
+    if edition.frozen_at is not None:
+        raise ConflictError(
+            "Edycja jest zamrożona, więc daty głosowania się nie zmienią. Przed głosowaniem pozwala na to korekta, "
+            "a po awarii w czasie głosowania przedłużenie. Nic nie zmieniono."
+        )
+
+
+def _store_timetable(session: Session, edition_id: int, before: Timetable, after: Timetable) -> None:
+    """Change the rows in place: of a frozen edition the row of voting must never go, not even for a moment."""
+    gone = {span.kind for span in before.spans} - {span.kind for span in after.spans}
+    session.execute(delete(Stage).where(Stage.edition_id == edition_id, Stage.kind.in_(gone)))
+    for span in after.spans:
+        session.merge(Stage(edition_id=edition_id, kind=span.kind, opens_at=span.opens_at, closes_at=span.closes_at))
+    session.execute(delete(EditionDate).where(EditionDate.edition_id == edition_id))
+    session.add_all(EditionDate(edition_id=edition_id, kind=kind.value, at=at) for kind, at in after.dates)
+    session.flush()
 
 
 def freeze(

@@ -7,8 +7,8 @@ its stages an edition has single dates: deadlines, which are exclusive ends too,
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
 from typing import Literal
@@ -102,11 +102,15 @@ class StageState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """One stage from ``opens_at`` (inclusive) to ``closes_at`` (exclusive; ``None``: it stays open)."""
+    """One stage from ``opens_at`` (inclusive) to ``closes_at`` (exclusive; ``None``: it stays open).
+
+    ``held``: its hour has come, but something that must be in order first is not, so it has not begun (``gates``).
+    """
 
     kind: StageKind
     opens_at: dt.datetime
     closes_at: dt.datetime | None = None
+    held: bool = False
 
     def state(self, now: dt.datetime) -> StageState:
         """Say whether ``now`` lies before, in or after this stage."""
@@ -114,7 +118,7 @@ class Span:
             return StageState.BEFORE
         if self.closes_at is not None and now >= self.closes_at:
             return StageState.AFTER
-        return StageState.OPEN
+        return StageState.BEFORE if self.held else StageState.OPEN
 
 
 NOT_BEFORE: tuple[tuple[DateKind, Point], ...] = (
@@ -208,14 +212,18 @@ class Timetable:
         """Say whether the stage of that kind is open at ``now``."""
         return self.state(kind, now) is StageState.OPEN
 
+    def holding(self, kinds: Collection[StageKind]) -> Timetable:
+        """Return the timetable with the stages of these kinds kept from beginning."""
+        return replace(self, spans=tuple(replace(span, held=span.kind in kinds) for span in self.spans))
+
     def current(self, now: dt.datetime) -> Span | None:
         """Return the latest stage open at ``now``; stages may overlap, the later kind speaks for the edition."""
         open_spans = [span for span in self.spans if span.state(now) is StageState.OPEN]
         return open_spans[-1] if open_spans else None
 
     def upcoming(self, now: dt.datetime) -> Span | None:
-        """Return the next stage that has not begun at ``now``."""
-        later = [span for span in self.spans if span.state(now) is StageState.BEFORE]
+        """Return the next stage whose hour comes after ``now``."""
+        later = [span for span in self.spans if now < span.opens_at]
         return min(later, key=lambda span: span.opens_at, default=None)
 
     def findings(self) -> list[Finding]:

@@ -8,12 +8,14 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from sqlalchemy.orm import Session
 
 from budzet.accounts.access import public
 from budzet.base import calendar
+from budzet.editions import document_services, edition_documents, notices, text_pages, words
 from budzet.editions import queries as editions
-from budzet.editions import words
-from budzet.editions.layout import page_edition, page_timetable
+from budzet.editions.edition_documents import Filling
+from budzet.editions.layout import page_edition, page_timetable, shown_edition
 from budzet.editions.models import Edition, Origin, Pool
 from budzet.editions.timetable import Span, StageKind, StageState, Timetable
 from budzet.proposals import queries as proposals
@@ -46,7 +48,7 @@ def edition_home(edition_slug: str) -> ResponseReturnValue:
     pools = editions.pools(session, edition.id)
     span = timetable.span(StageKind.VOTING)
     page = {
-        "lead": _lead(timetable),
+        "lead": _lead(edition, timetable),
         "action": _action(edition, timetable),
         "stages": [_stage(stage) for stage in timetable.spans],
         "figures": [
@@ -63,6 +65,7 @@ def edition_home(edition_slug: str) -> ResponseReturnValue:
             }
             for pool in pools
         ],
+        "notices": notices.on_home(session, edition),
         "closes_at": span.closes_at if span and span.state(now()) is StageState.OPEN else None,
         "voting_over": timetable.state(StageKind.VOTING, now()) is StageState.AFTER,
         "contests": [
@@ -77,14 +80,12 @@ def edition_home(edition_slug: str) -> ResponseReturnValue:
     return render_template("pages/home.html", page=page)
 
 
-def _lead(timetable: Timetable) -> str:
+def _lead(edition: Edition, timetable: Timetable) -> str:
     instant = now()
     if timetable.is_open(StageKind.VOTING, instant):
         return gettext("Choose the projects the city will carry out. Your vote decides.")
     if timetable.is_open(StageKind.INTAKE, instant):
-        return gettext(
-            "Do you have an idea for your neighbourhood? Residents hand in projects now, and later they vote."
-        )
+        return text_pages.line("intake_intro", edition)
     if timetable.is_open(StageKind.RESULTS, instant):
         return gettext("Residents have chosen. See which projects the city will carry out and why.")
     if timetable.state(StageKind.VOTING, instant) is StageState.AFTER:
@@ -109,7 +110,7 @@ def _stage(span: Span) -> dict[str, Any]:
         "name": words.stage_name(span.kind),
         "opens_at": span.opens_at,
         "closes_at": span.closes_at,
-        "state": states[span.state(now())],
+        "state": "held" if span.held and span.state(now()) is StageState.BEFORE else states[span.state(now())],
     }
 
 
@@ -142,10 +143,24 @@ def rules(edition_slug: str) -> ResponseReturnValue:
             }
             for contest in editions.contests(session, edition.id)
         ],
-        "fingerprint": edition.rules_hash.hex(" ", 4) if edition.rules_hash else None,
+        "fingerprint": edition.rules_hash.hex() if edition.rules_hash else None,
         "frozen_at": edition.frozen_at,
+        "resolution": (edition.resolution_number, edition.resolution_date),
+        "notices": notices.all_of(session, edition.id),
+        "documents": _documents(session, edition),
     }
     return render_template("pages/rules.html", rules=page)
+
+
+def _documents(session: Session, edition: Edition) -> list[dict[str, Any]]:
+    """Return the signed documents, each with the title it was signed under and its public file."""
+    found = []
+    for row in document_services.signed(session, edition.id):
+        kind = edition_documents.KINDS[row.kind]
+        url = url_for("edition_files.signed_document", edition_slug=edition.slug, name=kind.slug)
+        title = edition_documents.compose(row.kind, row.body, Filling(**row.words)).title
+        found.append({"title": title, "signed_on": row.signed_on, "url": url})
+    return found
 
 
 def _ways(pools: list[Pool]) -> list[dict[str, Any]]:
@@ -179,5 +194,5 @@ def accessibility() -> ResponseReturnValue:
 @bp.get("/ochrona-danych")
 @public
 def privacy() -> ResponseReturnValue:
-    """Say which data the vote needs and why."""
-    return render_template("pages/privacy.html")
+    """Say which data the vote needs and why: the city's information clause of the edition that matters now."""
+    return render_template("pages/privacy.html", blocks=text_pages.blocks("privacy_clause", shown_edition()))

@@ -194,7 +194,7 @@ def mail_receipt(edition_slug: str) -> ResponseReturnValue:
         return _receipt_page(form), 422
     look_up_url = url_for("voting.look_up", edition_slug=edition_slug)
     context = {
-        **mail_context(),
+        **mail_context("mail_receipt"),
         "number": receipts.confirmation_number(found.envelope_id),
         "look_up_url": f"{settings().public_url}{look_up_url}",
         "signature": _signature(found),

@@ -175,6 +175,14 @@ triggers.forbid(
     when="EXISTS (SELECT 1 FROM edition WHERE edition.id = NEW.edition_id AND edition.origin = 'import')",
     why="cast_session: an imported edition never opens for casting",
 )
+triggers.forbid(
+    "edition_stays_frozen_once_voted",
+    "edition",
+    event="UPDATE",
+    when="OLD.frozen_at IS NOT NULL AND NEW.frozen_at IS NULL "
+    "AND EXISTS (SELECT 1 FROM envelope WHERE envelope.edition_id = OLD.id)",
+    why="edition: there are votes under these rules",
+)
 triggers.forbid_update("ballot")
 triggers.forbid_delete("ballot")
 triggers.forbid_update("frozen_set")

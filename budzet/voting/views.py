@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from budzet.accounts.access import public
 from budzet.base import calendar
 from budzet.base.findings import Finding
 from budzet.editions import queries as editions
+from budzet.editions import text_pages
 from budzet.editions import words as edition_words
 from budzet.editions.layout import mail_context, page_city, page_edition, page_timetable
 from budzet.editions.models import Edition, Origin
@@ -84,16 +85,21 @@ def identify(edition_slug: str) -> ResponseReturnValue:
     else:
         del form.district
     if not form.is_submitted():
-        return render_template("voting/identify.html", form=form, errors=[])
+        return _identify_page(form, edition)
     declared = form.declaration()
     faults = identity.check(declared, today=calendar.local(now()).date(), districts=frozenset(places))
     form.attach(faults, words.IDENTITY)
     if faults:
-        return render_template("voting/identify.html", form=form, errors=form.errors), 422
+        return _identify_page(form, edition), 422
     response = redirect(url_for("voting.code", edition_slug=edition_slug), 303)
     area = places[declared.district][0] if places else 0
     cookies.put(response, cookies.CHALLENGE, _send_code(edition, declared, area))
     return response
+
+
+def _identify_page(form: IdentifyForm, edition: Edition) -> str:
+    declaration = text_pages.line("declaration_resident", edition)
+    return render_template("voting/identify.html", form=form, errors=form.errors, declaration=declaration)
 
 
 def _own_districts(edition: Edition) -> dict[str, tuple[int, str]]:
@@ -125,7 +131,8 @@ def _send_code(edition: Edition, declared: identity.Declaration, area: int) -> s
 
 
 def _letter() -> Letter:
-    return Letter("voting/code", language(), mail_context())
+    minutes = ngettext("%(num)d minute", "%(num)d minutes", codes.CODE_MINUTES)
+    return Letter("voting/code", language(), mail_context("mail_code", **{"czas ważności": minutes}))
 
 
 @bp.route("/kod", methods=["GET", "POST"])

@@ -88,9 +88,13 @@ def test_an_edition_without_dates_has_a_home_page_too(client, services):
     assert strip(page) == ""
 
 
-def test_an_end_that_is_not_set_is_not_told(client, services, clock):
-    store(services, spans=(Span(StageKind.INTAKE, START),), frozen=False)
-    assert strip(open_page(client, "/en/2026/")) == "We are taking in projects."
+def test_an_intake_that_something_blocks_has_not_begun_although_its_hour_has_come(client, services):
+    store(services, spans=(Span(StageKind.INTAKE, START - DAY, START + DAY),), frozen=False)
+    page = open_page(client, "/en/2026/")
+    assert strip(page) == "We are not taking in projects yet. We are still preparing this edition."
+    assert main_button(page) == ("See the projects", "/en/2026/projekty/")
+    assert "not yet" in page.text
+    assert "Residents hand in projects now" not in page.text
 
 
 def figures(page: Page) -> dict[str, str]:

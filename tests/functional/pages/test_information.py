@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 
 import pytest
@@ -10,6 +11,7 @@ from support.pages import open_page
 from support.voter import store
 
 from budzet.editions.ballot_form import Approval
+from budzet.editions.frozen import load
 from budzet.editions.result_rules import AbsoluteThreshold, Greedy, ShareOfBallots
 
 # Ids the Act of 4 April 2019 and its guidelines prescribe, so that a machine can read the declaration.
@@ -96,8 +98,23 @@ def test_frozen_rules_show_when_they_were_frozen_and_their_fingerprint(client, s
     stored = store(services)
     page = open_page(client, "/en/2026/zasady")
     assert "We fixed the rules and the list of projects on 20 April 2026, 10:00." in page.text
-    fingerprint = re.search(r'<code class="fingerprint">([^<]+)</code>', page.html)[1]
-    assert bytes.fromhex(fingerprint) == stored.edition.rules_hash
+    shown = re.search(r'<code class="fingerprint">(.+?)</code>', page.html)[1]
+    groups = re.findall(r"<span>([0-9a-f]{4})</span>", shown)
+    assert bytes.fromhex("".join(groups)) == stored.edition.rules_hash
+
+
+def test_whoever_takes_the_frozen_rules_along_can_calculate_their_fingerprint(client, services):
+    stored = store(services)
+    url = open_page(client, "/en/2026/zasady").links["Download what was fixed (JSON)"]
+    with client.get(url) as answer:
+        assert (answer.status_code, answer.mimetype) == (200, "application/json")
+        assert hashlib.sha256(answer.data).digest() == stored.edition.rules_hash
+        assert load(answer.data) == stored.frozen
+
+
+def test_rules_that_are_not_frozen_cannot_be_taken_along(client, services):
+    store(services, frozen=False)
+    assert client.get("/2026/zasady.json").status_code == 404
 
 
 def test_rules_that_can_still_change_show_no_fingerprint(client, services):

@@ -18,7 +18,7 @@ from budzet.editions.models import Contest, District, Edition, Pool, Stage, Topi
 from budzet.editions.plan import DistrictPlan
 from budzet.editions.result_rules import Greedy
 from budzet.editions.terms import Terms
-from budzet.editions.timetable import Span, StageKind
+from budzet.editions.timetable import DateKind, Span, StageKind, Timetable
 from budzet.proposals import services as proposals
 
 TABLES = (Edition, District, Contest, Pool, Topic, Stage)
@@ -244,17 +244,36 @@ def test_the_database_refuses_additions_to_a_frozen_edition(database):
             session.add(row)
 
 
-def test_a_frozen_edition_may_still_be_prolonged_and_given_another_title(database):
-    """After an outage voting goes on: dates are not frozen, nor is the name on the pages."""
+def test_a_frozen_edition_may_still_be_given_another_title_and_other_dates_but_those_of_voting(database):
     with database.transaction() as session:
         edition = stored_edition(session).edition
-    longer = make_spans(closes_at=START + 2 * WEEK)
+    later = [span for span in make_spans() if span.kind is not StageKind.RESULTS]
+    later.append(Span(StageKind.RESULTS, START + 3 * WEEK))
+    dates = [(DateKind.RESULTS_BUTTON_SHOWN, START + 3 * WEEK)]
     with database.transaction() as session:
-        services.set_timetable(session, edition.id, longer, actor=ACTOR, now=START)
+        services.set_timetable(session, edition.id, later, dates=dates, actor=ACTOR, now=START)
         session.execute(update(Edition).values(title="Budżet 2026"))
     with database.read_session() as session:
-        assert queries.timetable(session, edition.id).spans == longer
+        assert queries.timetable(session, edition.id) == Timetable.of(later, dates)
         assert queries.by_slug(session, "2026").rules_hash == edition.rules_hash
+
+
+@pytest.mark.parametrize(
+    "spans",
+    (
+        make_spans(opens_at=START - 2 * WEEK),
+        make_spans(closes_at=START + 2 * WEEK),  # only an extension after an outage may do that, in public
+        make_spans(closes_at=START),
+        make_spans()[:2],
+    ),
+)
+def test_the_dates_of_voting_of_a_frozen_edition_stay(database, spans):
+    with database.transaction() as session:
+        edition = stored_edition(session).edition
+    with pytest.raises(ConflictError, match="daty głosowania"), database.transaction() as session:
+        services.set_timetable(session, edition.id, spans, actor=ACTOR, now=START)
+    with database.read_session() as session:
+        assert queries.timetable(session, edition.id).spans == make_spans()
 
 
 def test_a_change_of_another_edition_is_not_refused(database):

@@ -93,6 +93,7 @@ def upgrade() -> None:
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("order_number", sa.Text(), server_default="", nullable=False),
         sa.Column("signed_on", sa.Date(), nullable=True),
+        sa.Column("words", sa.Text(), server_default="{}", nullable=False),
         sa.ForeignKeyConstraint(["edition_id"], ["edition.id"], name=op.f("fk_edition_document_edition_id_edition")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_edition_document")),
         sa.UniqueConstraint("edition_id", "kind", name=op.f("uq_edition_document_edition_id_kind")),

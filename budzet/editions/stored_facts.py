@@ -1,0 +1,89 @@
+"""What is stored of an edition, gathered for the rules of readiness.
+
+This room does not know the projects or the keys: higher rooms hand in what they know with ``source``.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from budzet.accounts import pending
+from budzet.accounts.models import Staff
+from budzet.accounts.roles import Permission, Scope, ScopeKind, allows
+from budzet.base import calendar
+from budzet.editions import editing, queries, texts
+from budzet.editions.facts import EditionFacts
+from budzet.editions.models import Edition, StreetRange
+from budzet.editions.models_published import EditionText
+
+Source = Callable[[Session, Edition], Mapping[str, Any]]
+"""Facts of one room by their names in ``EditionFacts``."""
+
+_SOURCES: list[Source] = []
+
+
+def source(function: Source) -> Source:
+    """Register a function of a higher room that knows some of the facts."""
+    _SOURCES.append(function)
+    return function
+
+
+def facts(session: Session, edition: Edition, now: dt.datetime) -> EditionFacts:
+    """Return everything that is known of an edition."""
+    known: dict[str, Any] = {
+        "street_rows": _count_streets(session, edition.id),
+        "people_who_confirm": _people_who_confirm(session, edition.id, calendar.local(now).date()),
+    }
+    for found in _SOURCES:
+        known |= found(session, edition)
+    return _facts(session, edition, known)
+
+
+def facts_of_intake(session: Session, edition: Edition) -> EditionFacts:
+    """Return what the rules of intake ask for and no more: public pages ask at each visit while projects come in."""
+    return _facts(session, edition, {})
+
+
+def _facts(session: Session, edition: Edition, known: Mapping[str, Any]) -> EditionFacts:
+    city = queries.city(session)
+    plan = editing.plan_of(session, edition)
+    return EditionFacts(
+        **{name: getattr(plan, name) for name in _OF_PLAN},
+        timetable=queries.timetable(session, edition.id),
+        city_residents=city.residents if city else None,
+        county_rights=city.county_rights if city else False,
+        texts=_own_texts(session, edition.id),
+        required_texts=texts.REQUIRED,
+        is_frozen=edition.frozen_at is not None,
+        **known,
+    )
+
+
+_OF_PLAN = (
+    *("terms", "contests", "pools", "districts", "topics", "slug", "title", "examples"),
+    *("resolution_number", "resolution_date", "report_spending"),
+)
+
+
+def _own_texts(session: Session, edition_id: int) -> frozenset[str]:
+    wanted = [text.kind for text in texts.REQUIRED]
+    found = select(EditionText.kind).where(
+        EditionText.edition_id == edition_id, EditionText.kind.in_(wanted), EditionText.language == "pl"
+    )
+    return frozenset(session.scalars(found))
+
+
+def _count_streets(session: Session, edition_id: int) -> int:
+    counted = select(func.count()).select_from(StreetRange).where(StreetRange.edition_id == edition_id)
+    return session.scalar(counted) or 0
+
+
+def _people_who_confirm(session: Session, edition_id: int, today: dt.date) -> int:
+    scopes = (Scope(ScopeKind.EDITION, edition_id),)
+    everybody = session.scalars(select(Staff).where(Staff.active))
+    return sum(allows(pending.grants_of(person), Permission.CONFIRM_ACTS, scopes, today) for person in everybody)
