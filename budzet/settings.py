@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from budzet.base.errors import DomainError
+
+_HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+(:\d{1,5})?")
 
 
 class SettingsError(DomainError):
@@ -51,6 +55,10 @@ class Settings(BaseSettings):
     smtp_tls: bool = Field(default=True, description="0 sends without STARTTLS (a mail server on the same host)")
     trusted_proxies: int = Field(default=0, description="how many proxies in front set X-Forwarded-For", ge=0, le=5)
     limits_url: str = Field(default="memory://", description="store of the limits per address: memory or redis://…")
+    map_tile_url: str = Field(
+        default="", description="tiles under maps, like https://tiles.example.pl/{z}/{x}/{y}.png; none when empty"
+    )
+    map_attribution: str = Field(default="", description="whom the map names as the source of its tiles")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="least level logged")
 
     @field_validator("public_url")
@@ -59,6 +67,14 @@ class Settings(BaseSettings):
         if not value.startswith(("http://", "https://")):
             raise ValueError("must start with http:// or https://")
         return value.rstrip("/")
+
+    @field_validator("map_tile_url")
+    @classmethod
+    def _has_one_host(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if value and not (parts.scheme == "https" and _HOST.fullmatch(parts.netloc) and "{z}" in parts.path):
+            raise ValueError("must be like https://tiles.example.pl/{z}/{x}/{y}.png")
+        return value
 
     # Each rule sits on a field and ``env`` comes first: a rule over the whole is asked only when all fields are right.
     @field_validator("clock", "demo")
@@ -94,6 +110,11 @@ class Settings(BaseSettings):
     def https(self) -> bool:
         """Whether residents come over https."""
         return self.public_url.startswith("https://")
+
+    @property
+    def map_tile_host(self) -> str:
+        """Where the tiles of maps come from, as a content policy names it; empty without tiles."""
+        return f"https://{urlsplit(self.map_tile_url).netloc}" if self.map_tile_url else ""
 
     @property
     def keys_dir(self) -> Path:

@@ -41,7 +41,7 @@ def init_app(app: Flask) -> None:
 
 
 def allow_map() -> None:
-    """Take trusted types off this page: the map's library breaks under them."""
+    """Take trusted types off this page, because the map's library breaks under them, and let the map's tiles in."""
     g.has_map = True
 
 
@@ -64,8 +64,11 @@ def _set_headers(response: Response) -> Response:
 
 
 def _content_security_policy() -> str:
-    trusted_types = "" if g.get("has_map") else _TRUSTED_TYPES
-    return _CSP + trusted_types + (_UPGRADE if settings().https else "")
+    upgrade = _UPGRADE if settings().https else ""
+    if not g.get("has_map"):
+        return _CSP + _TRUSTED_TYPES + upgrade
+    tiles = settings().map_tile_host
+    return _CSP.replace("img-src 'self'", f"img-src 'self' {tiles}".rstrip()) + upgrade
 
 
 def _caching(response: Response) -> str | None:
