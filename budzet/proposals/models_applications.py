@@ -30,14 +30,16 @@ class Channel(StrEnum):
 class ApplicationDraft(Base):
     """An application that is being written. ``version`` grows at each save: of two tabs the second is told.
 
-    Written by a resident or typed by a clerk (``clerk_id``) from paper. ``applicant_sealed`` holds the personal part.
+    Written by a resident or typed by a clerk (``clerk_id``) from paper; by nobody any more when the resident's account
+    is deleted. ``applicant_sealed`` holds the personal part. From ``lapses_at`` on it cannot be handed in; at
+    ``lapsed_at`` everything in it was deleted. ``invited`` counts the co-authors that were ever asked by mail.
     """
 
     __tablename__ = "application_draft"
     __table_args__ = (
         UniqueConstraint("edition_id", "id"),
         ForeignKeyConstraint(["edition_id", "proposal_id"], ["proposal.edition_id", "proposal.id"]),
-        CheckConstraint("(resident_id IS NULL) <> (clerk_id IS NULL)", name="one_writer"),
+        CheckConstraint("resident_id IS NULL OR clerk_id IS NULL", name="one_writer"),
         Index("ix_application_draft_resident", "resident_id"),
     )
 
@@ -51,6 +53,8 @@ class ApplicationDraft(Base):
     saved_at: Mapped[dt.datetime]
     lapses_at: Mapped[dt.datetime]
     lapse_told_at: Mapped[dt.datetime | None]
+    lapsed_at: Mapped[dt.datetime | None]
+    invited: Mapped[int] = mapped_column(default=0, server_default="0")
     proposal_id: Mapped[int | None]
 
 
@@ -88,7 +92,11 @@ class Author(Base):
 
 
 class SupportSignature(Base):
-    """One resident's support of one draft, online. Only tags are stored; taken back, it may be given again."""
+    """One resident's support of one draft, online; taken back, it may be given again.
+
+    Only tags are stored, made anew for each draft: nobody can tell from two drafts that one person supports both.
+    ``name_tag`` finds the signature of an author, which does not count, whichever of the two came first.
+    """
 
     __tablename__ = "support_signature"
     __table_args__ = (
@@ -101,6 +109,7 @@ class SupportSignature(Base):
     draft_id: Mapped[int]
     person_tag: Mapped[Digest]
     contact_tag: Mapped[Digest]
+    name_tag: Mapped[Digest]
     signed_at: Mapped[dt.datetime]
     withdrawn_at: Mapped[dt.datetime | None]
 
@@ -271,4 +280,11 @@ class ProposalCounter(Base):
 for _table in ("proposal_version", "proposal_event"):
     triggers.forbid_update(_table)
     triggers.forbid_delete(_table)
-triggers.forbid_delete("support_signature")
+triggers.forbid(
+    "support_signature_stays",
+    "support_signature",
+    event="DELETE",
+    when="EXISTS (SELECT 1 FROM application_draft WHERE application_draft.id = OLD.draft_id "
+    "AND application_draft.lapsed_at IS NULL)",
+    why="support_signature: support is taken back, not deleted, while its draft is there",
+)

@@ -57,8 +57,10 @@ def upgrade() -> None:
         sa.Column("saved_at", budzet.db.types.UTCDateTime(timezone=True), nullable=False),
         sa.Column("lapses_at", budzet.db.types.UTCDateTime(timezone=True), nullable=False),
         sa.Column("lapse_told_at", budzet.db.types.UTCDateTime(timezone=True), nullable=True),
+        sa.Column("lapsed_at", budzet.db.types.UTCDateTime(timezone=True), nullable=True),
+        sa.Column("invited", _WHOLE, server_default="0", nullable=False),
         sa.Column("proposal_id", _WHOLE, nullable=True),
-        sa.CheckConstraint("(resident_id IS NULL) <> (clerk_id IS NULL)", name=op.f("ck_application_draft_one_writer")),
+        sa.CheckConstraint("resident_id IS NULL OR clerk_id IS NULL", name=op.f("ck_application_draft_one_writer")),
         sa.ForeignKeyConstraint(["clerk_id"], ["staff.id"], name=op.f("fk_application_draft_clerk_id_staff")),
         sa.ForeignKeyConstraint(
             ["edition_id", "proposal_id"],
@@ -252,6 +254,7 @@ def upgrade() -> None:
         sa.Column("draft_id", _WHOLE, nullable=False),
         sa.Column("person_tag", sa.LargeBinary(length=32), nullable=False),
         sa.Column("contact_tag", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("name_tag", sa.LargeBinary(length=32), nullable=False),
         sa.Column("signed_at", budzet.db.types.UTCDateTime(timezone=True), nullable=False),
         sa.Column("withdrawn_at", budzet.db.types.UTCDateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
