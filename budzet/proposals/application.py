@@ -117,11 +117,16 @@ class PoolLimits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApplicationFacts:
-    """What the rule of completeness must know besides the application: pools by key, topics, support so far."""
+    """What the rule of completeness must know besides the application: pools by key, topics, support so far.
+
+    ``paper_uncounted``: lists of support on paper are attached that no clerk has counted yet. The author cannot know
+    how many of those signatures are valid, so the rule does not ask for more; the formal review does.
+    """
 
     pools: dict[str, PoolLimits]
     topics: frozenset[str]
     signatures: int = 0
+    paper_uncounted: bool = False
     pictures_without_text: int = 0
     co_authors_most: int = 0
     co_authors_waiting: int = 0
@@ -168,6 +173,8 @@ def _cost(application: Application, facts: ApplicationFacts) -> Iterator[Finding
     rows = [(number, item) for number, item in enumerate(application.costs, start=1)]
     if not application.cost:
         yield Finding.of("costs_required", "costs-0-what")
+    if len(rows) > COST_ROWS_MOST:
+        yield Finding.of("too_many_cost_rows", "costs-0-what", most=COST_ROWS_MOST)
     for number, item in rows:
         if item.amount and not item.what.strip():
             yield Finding.of("cost_row_needs_name", f"costs-{number - 1}-what", row=number)
@@ -184,7 +191,7 @@ def _cost(application: Application, facts: ApplicationFacts) -> Iterator[Finding
 
 def _support(application: Application, facts: ApplicationFacts) -> Iterator[Finding]:
     pool = facts.pools.get(application.pool)
-    if pool and facts.signatures < pool.signatures:
+    if pool and facts.signatures < pool.signatures and not facts.paper_uncounted:
         yield Finding.of("signatures_missing", "support", given=facts.signatures, needed=pool.signatures)
 
 
@@ -240,7 +247,7 @@ def _touched(application: Application, applicant: Applicant, facts: ApplicationF
         Section.IDEA: bool(changed & {"title", "summary", "description", "reasons", "topics"}),
         Section.PLACE: bool(changed & {"pool", "place", "latitude", "longitude"}),
         Section.COST: bool(changed & {"costs", "upkeep"}),
-        Section.SUPPORT: facts.signatures > 0,
+        Section.SUPPORT: facts.signatures > 0 or facts.paper_uncounted,
         Section.ATTACHMENTS: facts.pictures_without_text > 0,
         Section.DESIGN: bool(changed & {"universal_design", "universal_how"}),
         Section.ABOUT: applicant != nobody,

@@ -20,9 +20,7 @@ LONGEST = 60
 _LETTERS = re.compile(r"[\w./ {}-]*")
 
 
-def public_number(
-    pattern: str, *, district_place: int | None, pool_key: str, sequence: int, ordinal: str
-) -> str:
+def public_number(pattern: str, *, district_place: int | None, pool_key: str, sequence: int, ordinal: str) -> str:
     """Return the number of a project; the running number has two digits at least.
 
     ``district_place`` is ``None`` for a pool of the whole city; its ``{dzielnica}`` is empty. Raises ``ValueError`` for
@@ -37,7 +35,7 @@ def series(pattern: str, *, district_place: int | None, pool_key: str, ordinal: 
 
 
 def findings(pattern: str) -> list[Finding]:
-    """Return every fault of a pattern: it must hold ``{nr}`` and nothing unknown, and be short enough to be read out."""
+    """Return every fault of a pattern: it must hold ``{nr}``, nothing unknown, and be short enough to be read out."""
     faults = fill.findings(pattern, FIELDS, ("nr",))
     if len(pattern) > LONGEST:
         faults.append(Finding.of("pattern_too_long", "pattern", most=LONGEST))
@@ -48,7 +46,9 @@ def findings(pattern: str) -> list[Finding]:
 
 def sentences(faults: Sequence[Finding]) -> list[str]:
     """Return the faults of a pattern as a clerk reads them."""
-    return [_SENTENCES[one.code].format(**one.params) if one.code in _SENTENCES else fill.sentence(one) for one in faults]
+    return [
+        _SENTENCES[one.code].format(**one.params) if one.code in _SENTENCES else fill.sentence(one) for one in faults
+    ]
 
 
 _SENTENCES = {

@@ -20,7 +20,7 @@ _DAY_AND_TIME = {"pl": f"{{day}}, godz.{NBSP}{{time}}", "en": "{day}, {time}"}
 
 def init_app(app: Flask) -> None:
     """Give the templates these filters."""
-    for function in (zl, number, day, deadline, moment, percent):
+    for function in (zl, number, day, deadline, moment, percent, instant):
         app.jinja_env.filters[function.__name__] = function
 
 
@@ -62,6 +62,11 @@ def deadline(closes_at: dt.datetime) -> str:
     if calendar.local(closes_at).time() != dt.time.min:
         return moment(closes_at)
     return _day_and_time(day(closes_at - dt.timedelta(microseconds=1)), "23:59")
+
+
+def instant(written: str) -> dt.datetime:
+    """Read an instant as mails carry it: their values wait in the outbox as plain JSON."""
+    return dt.datetime.fromisoformat(written)
 
 
 def _day_and_time(written_day: str, time: str) -> str:

@@ -25,9 +25,7 @@ DISTRICT, CITYWIDE = "L{dzielnica}/{nr}/{edycja}", "M/{nr}/{edycja}"
     ),
 )
 def test_a_pattern_gives_the_number_residents_know(pattern, place, sequence, ordinal, number):
-    made = numbers.public_number(
-        pattern, district_place=place, pool_key="zielone", sequence=sequence, ordinal=ordinal
-    )
+    made = numbers.public_number(pattern, district_place=place, pool_key="zielone", sequence=sequence, ordinal=ordinal)
     assert made == number
 
 
