@@ -17,9 +17,11 @@ from budzet.editions.models import Edition, Origin
 from budzet.editions.timetable import StageKind, StageState
 from budzet.i18n import language
 from budzet.residents import codes, identity, keys, person_key
+from budzet.residents import words as identity_words
 from budzet.residents.codes import Claim, Letter, Proven
+from budzet.residents.forms import CodeForm, IdentifyForm
 from budzet.voting import cookies, queries, receipt, sessions, words
-from budzet.voting.forms import CodeForm, IdentifyForm, NumberForm
+from budzet.voting.forms import NumberForm
 from budzet.web.requests import get_session, now, services, settings, transaction
 
 bp = Blueprint("voting", __name__, url_prefix="/<edition_slug>/glosowanie")
@@ -88,7 +90,7 @@ def identify(edition_slug: str) -> ResponseReturnValue:
         return _identify_page(form, edition)
     declared = form.declaration()
     faults = identity.check(declared, today=calendar.local(now()).date(), districts=frozenset(places))
-    form.attach(faults, words.IDENTITY)
+    form.attach(faults, identity_words.IDENTITY)
     if faults:
         return _identify_page(form, edition), 422
     response = redirect(url_for("voting.code", edition_slug=edition_slug), 303)

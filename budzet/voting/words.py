@@ -1,4 +1,4 @@
-"""The sentence for each finding of identification, of the code and of the judge; here codes become words."""
+"""The sentence for each finding of the code and of the judge; here codes become words."""
 
 from __future__ import annotations
 
@@ -11,28 +11,11 @@ from flask_babel import lazy_gettext as _l
 from budzet.base.findings import Finding
 from budzet.editions.ballot_form import Unit
 from budzet.editions.frozen import FrozenEdition
+from budzet.residents import words as identity_words
 from budzet.web import filters
 
-IDENTITY: Mapping[str, Any] = {
-    "given_name_required": _l("Write your first name."),
-    "surname_required": _l("Write your surname."),
-    "street_required": _l("Write your street. If your town has no streets, write its name."),
-    "house_required": _l("Write the number of your house."),
-    "email_required": _l("Write your e-mail address. We will send a code to it."),
-    "not_a_name": _l("Write the name with letters."),
-    "birth_required": _l("Write your date of birth: day, month and year."),
-    "not_a_date": _l("There is no such date. Write day, month and year in numbers, for example 27 3 1985."),
-    "born_in_future": _l("This date of birth is in the future. Check the year."),
-    "too_old": _l("Check the year of birth. It would make you more than %(oldest)s years old."),
-    "not_a_house_number": _l("Write the number of the house, for example 12, 12A or 12/14."),
-    "district_required": _l("Choose the district you live in."),
-    "not_an_email": _l("Write a whole e-mail address, for example anna@example.com."),
-    "must_declare": _l("Tick the declaration that you live in the city. Only residents vote."),
-}
-
 CODE: Mapping[str, Any] = {
-    "code_wrong": _l("This code is wrong. Look at the message and type it again. Tries left: %(left)s."),
-    "code_over": _l("This code is no longer valid. Ask for a new one below."),
+    **identity_words.CODE,
     "not_a_number": _l("A confirmation number has 20 letters and digits, in five groups of four."),
 }
 

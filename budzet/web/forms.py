@@ -27,7 +27,7 @@ _PLAIN = {
     "Invalid input.": _l("Check what you wrote here."),
 }
 _CONTENT = "content"  # the id of <main>: where a fault of the whole form leads
-_EMAIL = re.compile(r"[^@\s<>,;]{1,64}@[^@\s<>,;]+\.[^@\s<>,;.]{2,}")
+EMAIL = re.compile(r"[^@\s<>,;]{1,64}@[^@\s<>,;]+\.[^@\s<>,;.]{2,}")
 
 
 class _PlainWords:
@@ -103,7 +103,7 @@ def looks_like(pattern: str, sentence: Any) -> Regexp:
 def email_address(_form: Any, field: Field) -> None:
     """Ask for something that can be an e-mail address."""
     text = field.data or ""
-    if len(text) > 254 or not _EMAIL.fullmatch(text):
+    if len(text) > 254 or not EMAIL.fullmatch(text):
         raise ValidationError(_l("Write an e-mail address, for example anna.nowak@example.pl."))
 
 
