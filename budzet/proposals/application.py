@@ -6,6 +6,7 @@ which is stored sealed. Amounts are grosze; quantities are thousandths of a unit
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -80,6 +81,13 @@ class Application(Value):
     def cost(self) -> int:
         """The sum of the estimate in grosze."""
         return sum(item.amount for item in self.costs)
+
+
+def canonical_bytes(content: Application) -> bytes:
+    """Return an application as the bytes its SHA-256 is made of: JSON in UTF-8 with sorted keys and no spaces."""
+    return json.dumps(
+        content.model_dump(mode="json"), sort_keys=True, separators=(",", ":"), ensure_ascii=False
+    ).encode()
 
 
 class Applicant(Value):
