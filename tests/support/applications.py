@@ -191,7 +191,7 @@ def gather_support(session: Session, edition: Edition, draft: ApplicationDraft, 
 def ready_draft(session: Session, edition: Edition, *, by: Acting, **changes: Any) -> ApplicationDraft:
     """Store a draft that can be handed in."""
     draft = written_draft(session, edition, by=by, **changes)
-    gather_support(session, edition, draft, 7 if draft.content.pool == "miasto" else 3, by=by)
+    gather_support(session, edition, draft, 3 if draft.content.pool in ("polnoc", "poludnie") else 7, by=by)
     return draft
 
 
