@@ -10,6 +10,7 @@ import datetime as dt
 import hashlib
 import hmac
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from sqlalchemy import delete, func, select, update
@@ -152,9 +153,23 @@ def leave(session: Session, known: Known, *, now: dt.datetime) -> None:
     _record(session, known.id, "resident.logged_out", now=now)
 
 
+Leaving = Callable[[Session, int, dt.datetime], None]
+"""What a higher room does when the account of a resident is about to be deleted."""
+
+_ON_LEAVING: list[Leaving] = []
+
+
+def on_leaving(function: Leaving) -> Leaving:
+    """Register what a room that refers to residents lets go before an account is deleted."""
+    _ON_LEAVING.append(function)
+    return function
+
+
 def delete_account(session: Session, known: Known, *, now: dt.datetime) -> None:
-    """Delete an account with its address, its links and its sessions."""
+    """Delete an account with its address, its links and its sessions; other rooms let go of it first."""
     row = session.get_one(Resident, known.id)
+    for let_go in _ON_LEAVING:
+        let_go(session, known.id, now)
     session.execute(delete(ResidentSession).where(ResidentSession.resident_id == known.id))
     session.execute(delete(ResidentLink).where(ResidentLink.email_tag == row.email_tag))
     session.execute(delete(Resident).where(Resident.id == known.id))

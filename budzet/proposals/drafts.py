@@ -17,7 +17,7 @@ from budzet.base.findings import Finding
 from budzet.editions import gates
 from budzet.editions import queries as editions
 from budzet.editions.models import Edition, Origin
-from budzet.proposals import applicants, coauthors
+from budzet.proposals import applicants, blanking, coauthors
 from budzet.proposals.acting import Acting, Safe
 from budzet.proposals.application import Applicant, Application
 from budzet.proposals.intake import Door
@@ -204,6 +204,15 @@ def refuse_over(draft: ApplicationDraft) -> None:
         raise ConflictError(_HANDED_IN)
     if draft.lapsed_at is not None:
         raise ConflictError(_LAPSED)
+
+
+def discard(session: Session, edition_id: int, draft_id: int, *, by: Acting) -> None:
+    """Delete everything in a draft, at once. Raises ``ConflictError`` when it was handed in, ``NotFoundError``."""
+    draft = find(session, edition_id, draft_id, by=by, lock=True)
+    if draft.proposal_id is not None:
+        raise ConflictError(_HANDED_IN)
+    if draft.lapsed_at is None:
+        blanking.blank(session, draft, by.now)
 
 
 def _may_write(draft: ApplicationDraft, by: Acting) -> bool:

@@ -8,7 +8,9 @@ A folder's ``conftest.py`` imports ``office``. Each step is a transaction of its
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import multiprocessing
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -19,17 +21,21 @@ from sqlalchemy.orm import Session
 
 from budzet.audit.models import AuditEntry
 from budzet.base import actor as actors
+from budzet.base.errors import ConflictError
 from budzet.db.session import Database
 from budzet.editions.models import Edition
 from budzet.notifications.queries import OpenedMail, latest_mails
 from budzet.notifications.vault import Vault
+from budzet.proposals import filing, support
 from budzet.proposals.acting import Acting
 from budzet.proposals.models import Proposal
 from budzet.proposals.models_applications import ApplicationDraft
+from budzet.proposals.support import Signer
 from budzet.settings import Settings
 from support import applications
 from support.applications import acting, as_resident, intake_edition
 from support.desk import make_staff
+from support.voting import all_at_once
 
 
 @dataclass
@@ -93,3 +99,69 @@ def office(database: Database, settings: Settings) -> Office:
         edition = intake_edition(session)
         anna = as_resident(session, settings)
     return Office(database, settings, edition, anna)
+
+
+# --- many at once --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing a process does: hand a draft in, or let somebody support it; ``who`` is its resident."""
+
+    draft_id: int
+    who: int
+    version: int = 0
+    signer: Signer | None = None
+
+
+class Processes:
+    """Several processes that work on one database at the same instant, each on several threads."""
+
+    def __init__(self, number: int, threads: int) -> None:
+        context = multiprocessing.get_context("spawn")
+        self._number, self._threads = number, threads
+        self._pool = ProcessPoolExecutor(number, context, initializer=_meet_at, initargs=(context.Barrier(number),))
+
+    def do(self, office: Office, steps: Sequence[Step]) -> list[str]:
+        """Share the steps out to the processes and return what became of each."""
+        url = office.database.engine.url.render_as_string(hide_password=False)
+        parts = [list(steps[start :: self._number]) for start in range(self._number)]
+        waiting = [
+            self._pool.submit(_do, url, office.settings, office.edition.id, part, self._threads) for part in parts
+        ]
+        return [answer for done in waiting for answer in done.result(120)]
+
+    def close(self) -> None:
+        """End the processes."""
+        self._pool.shutdown()
+
+
+_MEETING: list[Any] = []
+
+
+def _meet_at(barrier: Any) -> None:
+    _MEETING.append(barrier)
+
+
+def _step(session: Session, edition_id: int, step: Step, by: Acting) -> str:
+    if step.signer is None:
+        return filing.hand_in(session, edition_id, step.draft_id, step.version, by=by).number
+    try:
+        return support.sign(session, step.draft_id, step.signer, by=by).value
+    except ConflictError as refused:
+        return type(refused).__name__
+
+
+def _do(url: str, settings: Settings, edition_id: int, steps: Sequence[Step], threads: int) -> list[str]:
+    database = Database(url)
+
+    def work(step: Step) -> str:
+        by = acting(settings, actors.resident(step.who))
+        with database.transaction() as session:
+            return _step(session, edition_id, step, by)
+
+    _MEETING[0].wait(60)
+    try:
+        return all_at_once([lambda step=step: work(step) for step in steps], min(threads, len(steps)))
+    finally:
+        database.dispose()
