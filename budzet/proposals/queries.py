@@ -23,6 +23,7 @@ class ProjectFilter:
     pool: str = ""
     district: str = ""
     topic: str = ""
+    status: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,9 @@ def listing(edition: Edition, chosen: ProjectFilter) -> Select[Proposal, Pool, C
         statement = statement.where(
             Proposal.id.in_(tagged.where(Topic.key == chosen.topic, Topic.edition_id == edition.id))
         )
+    if chosen.status:
+        known = [status for status in ProposalStatus if status.value == chosen.status]
+        statement = statement.where(Proposal.status.in_(known))
     for word in fold(chosen.q).split():
         statement = statement.where(Proposal.search_text.contains(word, autoescape=True))
     return statement.order_by(Proposal.ballot_position.is_(None), Proposal.ballot_position, Proposal.shuffle)
@@ -68,6 +72,12 @@ def by_numbers(session: Session, edition: Edition, numbers: Iterable[str]) -> di
         _joined().where(Proposal.edition_id == edition.id, Proposal.number.in_(wanted)).order_by(Proposal.shuffle)
     )
     return {row[0].number: ProjectRow(*row) for row in rows}
+
+
+def statuses_of(session: Session, edition_id: int) -> list[ProposalStatus]:
+    """Return the statuses the projects of an edition have, in their order: what a list can be narrowed to."""
+    present = set(session.scalars(select(Proposal.status).where(Proposal.edition_id == edition_id).distinct()))
+    return [status for status in ProposalStatus if status in present]
 
 
 def _joined() -> Select[Proposal, Pool, Contest, District | None]:
