@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from budzet.base.text import fold
 
 SHOWN = 5
-ALIKE = 0.3
+ALIKE = 0.25
 """Scores from here on are worth a look; 1 is the same title at the same place."""
 
-_STEM = 5  # letters: what Polish endings leave of most words
+_STEM, _ENDING = 5, 2  # letters: what Polish endings leave of long words, and how many they take of short ones
 _SHORTEST = 3
 _COMMON = frozenset(
     fold(
-        "budowa przebudowa remont modernizacja zakup montaż wykonanie utworzenie nowy nowa nowe dla przy oraz lub "
-        "ulica ulicy osiedle osiedla dzielnica dzielnicy miasto miasta mieszkańców mieszkańcy projekt zadanie etap"
+        "budowa przebudowa remont modernizacja zakup montaż wykonanie utworzenie nowy nowa nowe dla przy nad pod oraz "
+        "lub ulica ulicy osiedle osiedla dzielnica dzielnicy miasto miasta mieszkańców mieszkańcy projekt zadanie etap"
     ).split()
 )
 _TITLE, _PLACE, _LETTERS, _DISTRICT = 0.5, 0.2, 0.2, 0.1
@@ -51,7 +51,11 @@ class Match:
 def stems(text: str) -> frozenset[str]:
     """Return what tells texts apart: the beginnings of their words, without short and common ones."""
     words = (word for word in fold(text).split() if len(word) >= _SHORTEST or word.isdigit())
-    return frozenset(word[:_STEM] for word in words if word not in _COMMON)
+    return frozenset(_stem(word) for word in words if word not in _COMMON)
+
+
+def _stem(word: str) -> str:
+    return word if word.isdigit() else word[: min(_STEM, max(_SHORTEST, len(word) - _ENDING))]
 
 
 def score(one: Look, other: Look) -> float:
