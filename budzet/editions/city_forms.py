@@ -74,6 +74,7 @@ class CityForm(BaseForm):
     county_rights = BooleanField()
     office_name = StringField(validators=[needed(_l("Write the name of the office.")), at_most(160)])
     office_address = StringField(validators=[needed(_l("Write the address of the office.")), at_most(200)])
+    office_hours = StringField(validators=[at_most(200)])
     help_phone = StringField(
         validators=[
             needed(_l("Write the phone number of the help line.")),

@@ -90,6 +90,7 @@ class PageCity:
     name_locative: str
     office_name: str
     office_address: str
+    office_hours: str
     help_phone: str
     help_email: str
     dpo_email: str
@@ -187,6 +188,7 @@ def _nameless() -> City:
         name_locative=gettext("your city"),
         office_name="",
         office_address="",
+        office_hours="",
         help_phone="",
         help_email="",
         dpo_email="",

@@ -41,7 +41,8 @@ class City(Base):
     """The one city of this deployment.
 
     ``colour`` is ``#rrggbb`` with at least 7:1 to white; ``logo`` the name of a file in the folder of uploads, with its
-    ``logo_text`` for those who do not see it; ``e_delivery`` its e-Doręczenia address; ``county_rights``: a city with
+    ``logo_text`` for those who do not see it; ``e_delivery`` its e-Doręczenia address; ``office_hours`` when one
+    may come; ``county_rights``: a city with
     the rights of a county, which owes the budget half a per cent (R-03).
     """
 
@@ -54,6 +55,7 @@ class City(Base):
     name_locative: Mapped[str]
     office_name: Mapped[str]
     office_address: Mapped[str]
+    office_hours: Mapped[str] = mapped_column(server_default="")
     help_phone: Mapped[str]
     help_email: Mapped[str]
     dpo_email: Mapped[str]

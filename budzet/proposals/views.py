@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
@@ -16,7 +15,7 @@ from budzet.base.money import Grosze
 from budzet.editions import queries as editions
 from budzet.editions.layout import page_edition
 from budzet.editions.models import Edition, Topic
-from budzet.proposals import queries, slots
+from budzet.proposals import project_page, queries, slots
 from budzet.proposals.models import ProposalStatus
 from budzet.proposals.queries import ProjectFilter, ProjectRow
 from budzet.proposals.slots import Panel, Tag
@@ -110,46 +109,21 @@ def _url(edition: Edition, chosen: ProjectFilter) -> str:
     return url_for("proposals.project_list", edition_slug=edition.slug, **given)
 
 
-@dataclass(frozen=True, slots=True)
-class ProjectPage:
-    """What the page of one project shows."""
-
-    title: str
-    number: str
-    topics: Sequence[Topic]
-    withdrawn_at: dt.datetime | None
-    language: str
-    paragraphs: list[str]
-    place: str
-    latitude: float | None
-    longitude: float | None
-    cost: Grosze
-    contest_name: str
-    pool_name: str
-    district_name: str | None
-
-
 # No id is larger than what a column of the database holds.
 @bp.get("/<int(max=2147483647):proposal_id>")
 @public
 def project(edition_slug: str, proposal_id: int) -> ResponseReturnValue:
-    """Show one project with what voting and results say of it."""
+    """Show one project with its history and what voting and results say of it."""
     edition, session = page_edition(), get_session()
     row = queries.project(session, edition, proposal_id)
     panels: list[Panel] = slots.panels(edition, row.proposal)
-    page = ProjectPage(
-        title=row.proposal.title,
-        number=row.proposal.number,
-        topics=queries.topics_of(session, edition.id, [proposal_id]).get(proposal_id, []),
-        withdrawn_at=row.proposal.withdrawn_at,
-        language="pl",
-        paragraphs=[part.strip() for part in row.proposal.description.split("\n\n") if part.strip()],
-        place=row.proposal.place,
-        latitude=row.proposal.latitude,
-        longitude=row.proposal.longitude,
-        cost=row.proposal.cost,
-        contest_name=row.contest.name,
-        pool_name=row.pool.name,
-        district_name=row.district.name if row.district else None,
-    )
-    return render_template("proposals/project.html", project=page, panels=panels)
+    return render_template("proposals/project.html", project=project_page.of_row(session, row), panels=panels)
+
+
+@bp.get("/<int(max=2147483647):proposal_id>/wersje/<int(max=2147483647):number>")
+@public
+def version(edition_slug: str, proposal_id: int, number: int) -> ResponseReturnValue:
+    """Show one version of a project and what differs from the one before."""
+    edition, session = page_edition(), get_session()
+    row = queries.project(session, edition, proposal_id)
+    return render_template("proposals/version.html", page=project_page.of_version(session, row, number))

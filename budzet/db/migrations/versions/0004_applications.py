@@ -296,6 +296,7 @@ def upgrade() -> None:
         "edition", sa.Column("number_district", sa.Text(), server_default="L{dzielnica}/{nr}/{edycja}", nullable=False)
     )
 
+    op.add_column("city", sa.Column("office_hours", sa.Text(), server_default="", nullable=False))
     op.add_column("proposal", sa.Column("channel", sa.Text(), server_default="import", nullable=False))
     op.add_column("proposal", sa.Column("received_at", budzet.db.types.UTCDateTime(timezone=True), nullable=True))
     op.add_column("proposal", sa.Column("upkeep", _WHOLE, nullable=True))
@@ -304,6 +305,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_column("city", "office_hours")
     op.drop_column("proposal", "merged_into_id")
     op.drop_column("proposal", "jrwa")
     op.drop_column("proposal", "upkeep")
