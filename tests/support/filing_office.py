@@ -78,6 +78,10 @@ class Office:
         with self.session() as session:
             return applications.filed(session, self.edition, by=by or self.anna, **changes)
 
+    def seen(self, session: Session, draft: ApplicationDraft) -> ApplicationDraft:
+        """Return a draft as it is stored now."""
+        return session.get_one(ApplicationDraft, draft.id)
+
     def mails(self, template: str = "") -> list[OpenedMail]:
         """Return the outbox, the newest first; of one template or all."""
         with self.database.read_session() as session:
