@@ -47,4 +47,5 @@ def _block(block: Block) -> dict[str, Any]:
 def _widths(lines: list[tuple[str, ...]]) -> list[int]:
     """Return the share of each column: as wide as its longest cell, within bounds."""
     columns = zip(*lines, strict=True)
-    return [min(max(_NARROWEST, *map(len, column)), _WIDEST) for column in columns]
+    longest = (max(len(line) for cell in column for line in cell.split("\n")) for column in columns)
+    return [min(max(_NARROWEST, most), _WIDEST) for most in longest]

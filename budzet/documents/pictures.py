@@ -12,6 +12,7 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from budzet.base.errors import DomainError
+from budzet.base.findings import Finding, Param
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -30,10 +31,11 @@ def clean_picture(data: bytes, *, longest: int = 1_600, kinds: Collection[str] =
     """Return the picture as a new PNG (drawings, anything see-through) or JPEG, no side longer than ``longest`` pixels.
 
     It stands as the camera meant it, its colours are those of the web, of a moving picture the first frame is left.
-    Raises ``DomainError`` with a sentence for a file that is too large, of another kind, or broken.
+    Raises ``DomainError`` with a sentence and a finding for a file that is too large, of another kind, or broken.
     """
     if len(data) > MAX_BYTES:
-        raise DomainError(f"Plik jest za duży. Obraz może mieć najwyżej {MAX_BYTES // _MIB} MB.")
+        most = MAX_BYTES // _MIB
+        raise _refusal("file_too_large", f"Plik jest za duży. Obraz może mieć najwyżej {most} MB.", most=most)
     try:
         with warnings.catch_warnings():
             # Sizes are judged here, by a rule of our own; damaged notes of a camera are dropped anyway.
@@ -43,7 +45,7 @@ def clean_picture(data: bytes, *, longest: int = 1_600, kinds: Collection[str] =
         raise
     except Exception:
         # A damaged picture breaks the decoders in more ways than can be named.
-        raise DomainError("Tego obrazu nie da się odczytać. Plik jest uszkodzony.") from None
+        raise _refusal("picture_broken", "Tego obrazu nie da się odczytać. Plik jest uszkodzony.") from None
 
 
 def media_type(cleaned: bytes) -> str:
@@ -58,7 +60,8 @@ def _cleaned(data: bytes, longest: int, kinds: Collection[str]) -> bytes:
         # Only these decoders look at the file at all.
         opened = Image.open(io.BytesIO(data), formats=tuple(kinds))
     except UnidentifiedImageError:
-        raise DomainError(f"To nie jest obraz, który przyjmujemy. Wyślij plik {_listed(kinds)}.") from None
+        sentence = f"To nie jest obraz, który przyjmujemy. Wyślij plik {_listed(kinds)}."
+        raise _refusal("not_a_picture", sentence) from None
     except Image.DecompressionBombError:
         raise _too_many_pixels() from None
     with opened:
@@ -113,7 +116,12 @@ def _written(picture: Image, *, png: bool) -> bytes:
 
 def _too_many_pixels() -> DomainError:
     millions = MAX_PIXELS // 1_000_000
-    return DomainError(f"Obraz ma za dużo pikseli. Może mieć najwyżej {millions} milionów. Zmniejsz go i wyślij znowu.")
+    sentence = f"Obraz ma za dużo pikseli. Może mieć najwyżej {millions} milionów. Zmniejsz go i wyślij znowu."
+    return _refusal("too_many_pixels", sentence, most=millions)
+
+
+def _refusal(code: str, sentence: str, **params: Param) -> DomainError:
+    return DomainError(sentence, [Finding(code, params=params)])
 
 
 def _listed(kinds: Collection[str]) -> str:

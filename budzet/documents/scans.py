@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from budzet.base.errors import DomainError
+from budzet.base.findings import Finding
 from budzet.documents import pdf, pictures
 from budzet.documents.typesetting import typeset_pictures
 
@@ -20,7 +21,7 @@ def scan_pdf(title: str, pages: Iterable[bytes]) -> bytes:
     """
     cleaned = list(_cleaned(pages))
     if not cleaned:
-        raise DomainError("Nie ma żadnego zdjęcia. Wybierz zdjęcia stron i wyślij je jeszcze raz.")
+        raise DomainError("Nie ma żadnego zdjęcia. Wybierz zdjęcia stron.", [Finding.of("no_file")])
     names = [f"{number}{_ending(page)}" for number, page in enumerate(cleaned, start=1)]
     shown = [
         {"file": name, "alt": f"Zdjęcie strony {number} z {len(names)}"} for number, name in enumerate(names, start=1)
@@ -32,11 +33,14 @@ def scan_pdf(title: str, pages: Iterable[bytes]) -> bytes:
 def _cleaned(pages: Iterable[bytes]) -> Iterator[bytes]:
     for number, page in enumerate(pages, start=1):
         if number > PAGES_MOST:
-            raise DomainError(f"Zdjęć jest za dużo. Wyślij najwyżej {PAGES_MOST} naraz.")
+            too_many = Finding.of("too_many_pages", most=PAGES_MOST)
+            raise DomainError(f"Zdjęć jest za dużo. Wyślij najwyżej {PAGES_MOST} naraz.", [too_many])
         try:
             yield pictures.clean_picture(page, longest=_LONGEST)
         except DomainError as error:
-            raise DomainError(f"Zdjęcie {number}: {error.sentence}") from None
+            (fault,) = error.findings
+            named = Finding(fault.code, params={**fault.params, "page": number})
+            raise DomainError(f"Zdjęcie {number}: {error.sentence}", [named]) from None
 
 
 def _ending(cleaned: bytes) -> str:

@@ -74,6 +74,14 @@ KINDS: Mapping[str, TextKind] = MappingProxyType(
                 own_before=StageKind.INTAKE,
             ),
             TextKind(
+                "support_clause",
+                "klauzula informacyjna na liście poparcia",
+                "page",
+                COMMON,
+                required=("urząd", "e-mail inspektora"),
+                languages=("pl",),
+            ),
+            TextKind(
                 "declaration_resident",
                 "oświadczenie o zamieszkaniu",
                 "line",

@@ -15,6 +15,7 @@ _CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
 )
+_SANDBOX = "sandbox; default-src 'none'"
 _TRUSTED_TYPES = "; require-trusted-types-for 'script'"
 _UPGRADE = "; upgrade-insecure-requests"
 _HSTS = "max-age=63072000; includeSubDomains"
@@ -45,6 +46,11 @@ def allow_map() -> None:
     g.has_map = True
 
 
+def sandbox() -> None:
+    """Let a file that people sent do nothing at all in the browser, whatever is in it."""
+    g.is_sandboxed = True
+
+
 def forget(response: AnyResponse) -> AnyResponse:
     """Ask the browser to forget the pages of this site: after casting and at log-out, for computers many people use."""
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
@@ -64,6 +70,8 @@ def _set_headers(response: Response) -> Response:
 
 
 def _content_security_policy() -> str:
+    if g.get("is_sandboxed"):
+        return _SANDBOX
     upgrade = _UPGRADE if settings().https else ""
     if not g.get("has_map"):
         return _CSP + _TRUSTED_TYPES + upgrade

@@ -1,19 +1,40 @@
-"""Files people send: a page that takes one says so, because requests are kept small everywhere else."""
+"""Files people send: a page that takes one says so, because requests are kept small everywhere else.
+
+Large files wait in a temporary file on disk until somebody reads them, never in memory.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, request
+from werkzeug.datastructures import FileStorage
 
 MOST = 2 * 1024 * 1024
 """Bytes of a file a clerk may send."""
 
+ATTACHMENT = 12 * 1024 * 1024
+"""Bytes of a request with one attachment."""
+
+PAGES = 40 * 1024 * 1024
+"""Bytes of a request with photographs of several pages; they are looked at one after another."""
+
 _FIELDS = 64 * 1024  # what the other fields of the form may take
+_PARTS = 200  # fields and files of one form
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file as it came: its name says nothing of what it is."""
+
+    name: str
+    data: bytes
 
 
 def allow(bp: Blueprint, *views: str, most: int = MOST) -> None:
-    """Let these views of ``bp`` be sent a file of ``most`` bytes.
+    """Let these views of ``bp`` be sent files of ``most`` bytes together.
 
     Asked before anything reads the form, the check of its token too, which would refuse it.
     """
@@ -23,9 +44,21 @@ def allow(bp: Blueprint, *views: str, most: int = MOST) -> None:
     def widen(endpoint: str | None, _values: dict[str, Any] | None) -> None:
         if endpoint in endpoints:
             request.max_content_length = most + _FIELDS
+            request.max_form_memory_size = _FIELDS
+            request.max_form_parts = _PARTS
 
 
 def sent(name: str) -> bytes:
     """Return the bytes of the file in a field of the form; none when no file was chosen."""
-    file = request.files.get(name)
-    return file.stream.read() if file is not None and file.filename else b""
+    found = next(_files(name), None)
+    return found.stream.read() if found else b""
+
+
+def sent_all(name: str) -> Iterator[Upload]:
+    """Yield the files in a field of the form, one in memory at a time; nothing when none was chosen."""
+    for file in _files(name):
+        yield Upload(file.filename or "", file.stream.read())
+
+
+def _files(name: str) -> Iterator[FileStorage]:
+    return (file for file in request.files.getlist(name) if file.filename)
