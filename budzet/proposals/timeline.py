@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -96,11 +95,10 @@ def lines(session: Session, proposal: Proposal) -> list[Line]:
 
 
 def _line(event: ProposalEvent) -> Line:
-    label = str(WORDS.get(event.kind) or gettext("Changed"))
     return Line(
         at=event.at,
         kind=event.kind,
-        label=label,
+        label=str(WORDS[event.kind]),
         reason=event.reason,
         other_id=event.details.get("other"),
         version=event.details.get("version"),
