@@ -12,7 +12,7 @@ from jinja2 import StrictUndefined
 from werkzeug.utils import import_string
 
 from budzet import i18n
-from budzet.accounts import access, post, scopes
+from budzet.accounts import access, post, resident_slots, scopes
 from budzet.accounts.roles import ScopeKind
 from budzet.base.clock import Clock
 from budzet.base.places import templates_dir
@@ -34,10 +34,16 @@ BLUEPRINTS: tuple[str, ...] = (
     "budzet.proposals.list_views:bp",
     "budzet.proposals.wizard_views:bp",
     "budzet.proposals.wizard_support_views:bp",
+    "budzet.proposals.wizard_files_views:bp",
+    "budzet.proposals.attachment_views:bp",
+    "budzet.proposals.attachment_desk:bp",
+    "budzet.proposals.poster_views:bp",
     "budzet.proposals.handing_in_views:bp",
     "budzet.proposals.co_author_views:bp",
     "budzet.proposals.support_views:bp",
     "budzet.proposals.author_views:bp",
+    "budzet.proposals.author_act_views:bp",
+    "budzet.proposals.question_views:bp",
     "budzet.voting.routes:bp",
     "budzet.results.views:bp",
     "budzet.editions.city_files:bp",
@@ -50,6 +56,7 @@ JOB_MODULES: tuple[str, ...] = (
     "budzet.accounts.new_password",
     "budzet.accounts.purging",
     "budzet.proposals.lapsing",
+    "budzet.proposals.attachment_sweeping",
     "budzet.voting.purging",
     "budzet.results.publishing",
 )
@@ -64,6 +71,9 @@ LAYOUT_CONTEXTS: tuple[str, ...] = (
 # What higher rooms say beside projects (``proposals.slots``).
 PROJECT_PANELS: tuple[str, ...] = ("budzet.voting.panels:project_panel", "budzet.results.panels:project_panel")
 PROJECT_TAGS: tuple[str, ...] = ("budzet.results.panels:list_tags",)
+
+# What higher rooms show on the page of a resident's account (``accounts.resident_slots``).
+RESIDENT_SHELVES: tuple[str, ...] = ("budzet.proposals.resident_shelves:of_resident",)
 
 # What the accounts, which stand below the editions, say of them: the city in mails, an edition as a scope of roles.
 CITY = "budzet.editions.layout:page_city"
@@ -104,6 +114,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None, 
         panels=[import_string(name) for name in PROJECT_PANELS],
         tags=[import_string(name) for name in PROJECT_TAGS],
     )
+    resident_slots.fill(app, [import_string(name) for name in RESIDENT_SHELVES])
     post.fill(app, import_string(CITY))
     scopes.fill(ScopeKind.EDITION, import_string(EDITION_TITLE))
     for name in JOB_MODULES:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from budzet.accounts import post, resident_session, residents
+from budzet.accounts import post, resident_session, resident_slots, residents
 from budzet.accounts.access import public, resident
 from budzet.accounts.forms import EmailForm
 from budzet.web import headers
@@ -28,7 +28,7 @@ def show() -> ResponseReturnValue:
         return render_template("account/ask.html", form=form, errors=form.errors, onward=onward), 422
     found = resident_session.find()
     if found is not None:
-        return render_template("account/resident.html", resident=found)
+        return render_template("account/resident.html", resident=found, shelves=resident_slots.shelves(found))
     return render_template("account/ask.html", form=form, errors=[], onward=onward)
 
 

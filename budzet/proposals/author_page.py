@@ -12,7 +12,17 @@ from sqlalchemy.orm import Session
 from budzet.editions import queries as editions
 from budzet.editions.layout import page_edition
 from budzet.editions.models import Edition
-from budzet.proposals import applicants, draft_facts, drafts, map_page, versions, wizard_draft, wizard_sections
+from budzet.proposals import (
+    applicants,
+    draft_facts,
+    drafts,
+    map_page,
+    merging,
+    versions,
+    withdrawal,
+    wizard_draft,
+    wizard_sections,
+)
 from budzet.proposals.acting import Acting
 from budzet.proposals.application import Application
 from budzet.proposals.intake import Door
@@ -30,12 +40,18 @@ class OwnProject:
     edition: Edition
     newest: ProposalVersion | None
     door: Door
+    may_withdraw: bool
     by: Acting
 
     @property
     def may_edit(self) -> bool:
         """Whether the author may change it now."""
         return self.newest is not None and self.proposal.status in versions.EDITABLE and self.door.may_edit(self.by.now)
+
+    @property
+    def may_merge(self) -> bool:
+        """Whether it may be joined with another now."""
+        return self.proposal.status in merging.MERGEABLE and self.door.may_withdraw(self.by.now)
 
     @property
     def editing_ends(self) -> dt.datetime | None:
@@ -47,13 +63,35 @@ class OwnProject:
         """The address of its page for the author."""
         return url_for("author.show", edition_slug=self.edition.slug, proposal_id=self.proposal.id)
 
+    @property
+    def public_url(self) -> str:
+        """The address of its page for everybody."""
+        return url_for("proposals.project", edition_slug=self.edition.slug, proposal_id=self.proposal.id)
+
 
 def own(proposal_id: int) -> OwnProject:
     """Return a project whose applicant the resident of this request is. Raises ``NotFoundError``."""
     by, edition, session = wizard_draft.acting_resident(), page_edition(), get_session()
     proposal = applicants.own_project(session, edition.id, proposal_id, by.resident_id)
     newest = versions.newest(session, proposal)
-    return OwnProject(proposal, edition, newest, drafts.door(session, edition, by), by)
+    may_withdraw = withdrawal.may_withdraw(session, proposal, by=by)
+    return OwnProject(proposal, edition, newest, drafts.door(session, edition, by), may_withdraw, by)
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """An offer that waits: ``other`` is the project on the other side, ``is_mine``: made by this author."""
+
+    id: int
+    other: Proposal
+    is_mine: bool
+
+
+def offers(session: Session, found: OwnProject) -> list[Offer]:
+    """Return the offers by and to a project."""
+    rows = merging.offers_of(session, found.proposal)
+    sides = [(row, row.from_id == found.proposal.id) for row in rows]
+    return [Offer(row.id, session.get_one(Proposal, row.into_id if mine else row.from_id), mine) for row, mine in sides]
 
 
 def change_form(session: Session, found: OwnProject) -> ChangeForm:

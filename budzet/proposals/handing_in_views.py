@@ -58,7 +58,7 @@ def receipt(edition_slug: str, draft_id: int) -> ResponseReturnValue:
     first = versions.of_project(session, proposal)[-1]
     facts = filing.mail(session, view.edition, first, view.by)
     email = resident_session.current().hint
-    return render_template("wizard/receipt.html", proposal=proposal, facts=facts, email=email)
+    return render_template("wizard/receipt.html", proposal=proposal, facts=facts, email=email, draft_id=draft_id)
 
 
 @bp.route("/usun", methods=["GET", "POST"])

@@ -37,8 +37,8 @@ def for_draft(session: Session, shown: Application) -> Map:
         return _made((shown.latitude, shown.longitude, _POINT_ZOOM), points, has_point=True)
     if not points:
         return _made(_POLAND, points, has_point=False)
-    middle = [sum(point[axis] for point in points) / len(points) for axis in (0, 1)]
-    return _made((middle[0], middle[1], _CITY_ZOOM), points, has_point=False)
+    latitude, longitude = (sum(values) / len(points) for values in list(zip(*points, strict=True))[:2])
+    return _made((latitude, longitude, _CITY_ZOOM), points, has_point=False)
 
 
 def of_point(latitude: float | None, longitude: float | None) -> Map | None:

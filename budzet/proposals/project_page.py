@@ -11,13 +11,16 @@ from sqlalchemy.orm import Session
 
 from budzet.base.money import Grosze
 from budzet.editions import queries as editions
-from budzet.editions.models import Topic
+from budzet.editions.models import Edition, Topic
 from budzet.proposals import (
     applicants,
+    attachments,
     difference,
     difference_words,
     map_page,
     queries,
+    questions,
+    similar,
     timeline,
     versions,
     wizard_words,
@@ -25,8 +28,9 @@ from budzet.proposals import (
 from budzet.proposals.application import Application
 from budzet.proposals.map_page import Map
 from budzet.proposals.models import Proposal
-from budzet.proposals.models_applications import ProposalVersion
+from budzet.proposals.models_applications import Attachment, ProposalQuestion, ProposalVersion
 from budzet.proposals.queries import ProjectRow
+from budzet.proposals.similar import Similar
 from budzet.proposals.timeline import Line
 
 
@@ -71,9 +75,12 @@ class ProjectPage:
     received_at: dt.datetime | None
     history: list[Line]
     versions: Sequence[ProposalVersion]
+    files: Sequence[Attachment]
+    answered: Sequence[ProposalQuestion]
+    similar: Sequence[Similar]
 
 
-def of_row(session: Session, row: ProjectRow) -> ProjectPage:
+def of_row(session: Session, edition: Edition, row: ProjectRow) -> ProjectPage:
     """Return the page of one project."""
     proposal = row.proposal
     stored = versions.of_project(session, proposal)
@@ -105,6 +112,9 @@ def of_row(session: Session, row: ProjectRow) -> ProjectPage:
         received_at=proposal.received_at,
         history=timeline.lines(session, proposal) if stored else [],
         versions=stored,
+        files=attachments.of_project(session, proposal) if stored else [],
+        answered=[one for one in questions.of_project(session, proposal) if one.answered_at] if stored else [],
+        similar=similar.find(session, edition, said, but=proposal.id) if stored else [],
     )
 
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, Text, cast, func, literal, literal_column, select, union_all
 from sqlalchemy.orm import Session
 
 from budzet.base.errors import NotFoundError
 from budzet.base.text import fold
 from budzet.editions.models import Contest, District, Edition, Pool, Topic
 from budzet.proposals.models import Proposal, ProposalStatus, ProposalTopic
+from budzet.web.paging import counting
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,37 @@ def by_numbers(session: Session, edition: Edition, numbers: Iterable[str]) -> di
         _joined().where(Proposal.edition_id == edition.id, Proposal.number.in_(wanted)).order_by(Proposal.shuffle)
     )
     return {row[0].number: ProjectRow(*row) for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class ListFacts:
+    """What the public list shows besides its rows: how many there are, and what it can be narrowed to, as pairs of key
+    and name by the name of the filter.
+    """
+
+    total: int
+    options: dict[str, list[tuple[str, str]]]
+
+
+def list_facts(session: Session, edition: Edition, listed: Select[*tuple[Any, ...]]) -> ListFacts:
+    """Return the facts of the public list with one statement: the list of a large edition must stay cheap."""
+    tables: dict[str, Any] = {"contest": Contest, "pool": Pool, "district": District, "topic": Topic}
+    parts: list[Select[*tuple[Any, ...]]] = [
+        select(literal(kind), table.key, table.name, table.place).where(table.edition_id == edition.id)
+        for kind, table in tables.items()
+    ]
+    statuses = select(literal("status"), cast(Proposal.status, Text), literal(""), literal(0))
+    parts.append(statuses.where(Proposal.edition_id == edition.id).distinct())
+    counted = counting(listed).scalar_subquery()
+    parts.append(select(literal("total"), literal(""), literal(""), counted))
+    found: dict[str, list[tuple[str, str]]] = {kind: [] for kind in (*tables, "status")}
+    total = 0
+    for kind, key, name, place in session.execute(union_all(*parts).order_by(literal_column("4"))):
+        if kind == "total":
+            total = place
+        else:
+            found[kind].append((key, name))
+    return ListFacts(total, found)
 
 
 def statuses_of(session: Session, edition_id: int) -> list[ProposalStatus]:

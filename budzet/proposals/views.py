@@ -12,10 +12,9 @@ from flask_babel import gettext
 
 from budzet.accounts.access import public
 from budzet.base.money import Grosze
-from budzet.editions import queries as editions
 from budzet.editions.layout import page_edition
 from budzet.editions.models import Edition, Topic
-from budzet.proposals import project_page, queries, slots
+from budzet.proposals import project_page, queries, slots, status_words
 from budzet.proposals.models import ProposalStatus
 from budzet.proposals.queries import ProjectFilter, ProjectRow
 from budzet.proposals.slots import Panel, Tag
@@ -24,7 +23,7 @@ from budzet.web.requests import get_session
 
 bp = Blueprint("proposals", __name__, url_prefix="/<edition_slug>/projekty")
 
-_FILTERS = ("q", "contest", "pool", "district", "topic")
+_FILTERS = ("q", "contest", "pool", "district", "topic", "status")
 _LONGEST = 100  # characters of a search
 
 
@@ -49,7 +48,9 @@ def project_list(edition_slug: str) -> ResponseReturnValue:
     """List the projects of an edition, narrowed by search and filters."""
     edition, session = page_edition(), get_session()
     chosen = ProjectFilter(**{name: request.args.get(name, "").strip()[:_LONGEST] for name in _FILTERS})
-    page = paginate(session, queries.listing(edition, chosen))
+    listed = queries.listing(edition, chosen)
+    facts = queries.list_facts(session, edition, listed)
+    page = paginate(session, listed, total=facts.total)
     rows = [ProjectRow(*row) for row in page.items]
     ids = [row.proposal.id for row in rows]
     topics, tags = queries.topics_of(session, edition.id, ids), slots.tags(edition, ids)
@@ -58,7 +59,7 @@ def project_list(edition_slug: str) -> ResponseReturnValue:
     return render_template(
         "proposals/list.html",
         page=replace(page, items=items),
-        filters=_filter_box(edition, chosen),
+        filters=_filter_box(edition, chosen, facts.options),
         order_sentence=gettext("In the order of the ballot.")
         if drawn
         else gettext("In a random order, the same for everybody."),
@@ -67,8 +68,9 @@ def project_list(edition_slug: str) -> ResponseReturnValue:
 
 def _item(edition: Edition, row: ProjectRow, topics: Sequence[Topic], tag: Tag | None) -> ListItem:
     proposal = row.proposal
-    if proposal.status is ProposalStatus.WITHDRAWN:
-        tag = Tag("plain", gettext("Withdrawn"))
+    # Where everything is on the ballot, the word would say nothing; results speak instead.
+    if (tag is None and proposal.status is not ProposalStatus.ADMITTED) or proposal.status is ProposalStatus.WITHDRAWN:
+        tag = status_words.tag(proposal.status)
     return ListItem(
         title=proposal.title,
         url=url_for("proposals.project", edition_slug=edition.slug, proposal_id=proposal.id),
@@ -82,15 +84,11 @@ def _item(edition: Edition, row: ProjectRow, topics: Sequence[Topic], tag: Tag |
     )
 
 
-def _filter_box(edition: Edition, chosen: ProjectFilter) -> dict[str, Any]:
+def _filter_box(edition: Edition, chosen: ProjectFilter, options: dict[str, list[tuple[str, str]]]) -> dict[str, Any]:
     """Return what is chosen, what can be chosen, and the way back from each choice."""
-    session = get_session()
-    options = {
-        "contest": [(contest.key, contest.name) for contest in editions.contests(session, edition.id)],
-        "pool": [(pool.key, pool.name) for pool in editions.pools(session, edition.id)],
-        "district": [(district.key, district.name) for district in editions.districts(session, edition.id)],
-        "topic": [(topic.key, topic.name) for topic in editions.topics(session, edition.id)],
-    }
+    present = {key for key, _name in options["status"]}
+    statuses = [(str(one.value), str(status_words.WORDS[one])) for one in ProposalStatus if one.value in present]
+    options = options | {"status": statuses if len(statuses) > 1 else []}
     active = [(gettext("“%(words)s”", words=chosen.q), _url(edition, replace(chosen, q="")))] if chosen.q else []
     for name, pairs in options.items():
         key = getattr(chosen, name)
@@ -117,7 +115,7 @@ def project(edition_slug: str, proposal_id: int) -> ResponseReturnValue:
     edition, session = page_edition(), get_session()
     row = queries.project(session, edition, proposal_id)
     panels: list[Panel] = slots.panels(edition, row.proposal)
-    return render_template("proposals/project.html", project=project_page.of_row(session, row), panels=panels)
+    return render_template("proposals/project.html", project=project_page.of_row(session, edition, row), panels=panels)
 
 
 @bp.get("/<int(max=2147483647):proposal_id>/wersje/<int(max=2147483647):number>")

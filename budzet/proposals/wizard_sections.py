@@ -144,7 +144,8 @@ def extras(session: Session, view: DraftView, section: Section, shown: Answers) 
         return {"map": map_page.for_draft(session, shown.application)}
     if section is Section.COST:
         pool = view.facts.pools.get(shown.application.pool)
-        return {"sum": shown.application.cost, "pool": pool, "catalogue": catalogue.everything(session, view.edition.id)}
+        prices = catalogue.everything(session, view.edition.id)
+        return {"sum": shown.application.cost, "pool": pool, "catalogue": prices}
     if section is Section.ABOUT:
         asked = coauthors.listed(session, view.draft, view.by.safe)
         return {"asked": asked, "declaration": text_pages.line("declaration_resident", view.edition)}

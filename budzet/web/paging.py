@@ -29,13 +29,22 @@ class Page(Generic[T]):
     next_url: str | None
 
 
-def paginate(session: Session, statement: Select[*tuple[Any, ...]], *, size: int = PAGE_SIZE) -> Page[Any]:
+def counting(statement: Select[*tuple[Any, ...]]) -> Select[int]:
+    """Return the statement that counts the rows of another."""
+    bare = statement.with_only_columns(literal(1), maintain_column_froms=True).order_by(None)
+    return select(func.count()).select_from(bare.subquery())
+
+
+def paginate(
+    session: Session, statement: Select[*tuple[Any, ...]], *, size: int = PAGE_SIZE, total: int | None = None
+) -> Page[Any]:
     """Return the page of ``statement`` that the request asks for: entities when it selects one, rows when several.
 
-    A number past the end means the last page, nonsense the first: an old link still shows something.
+    A number past the end means the last page, nonsense the first: an old link still shows something. ``total`` when it
+    was counted already.
     """
-    bare = statement.with_only_columns(literal(1), maintain_column_froms=True).order_by(None)
-    total = session.scalar(select(func.count()).select_from(bare.subquery())) or 0
+    if total is None:
+        total = session.scalar(counting(statement)) or 0
     pages = max(1, -(-total // size))
     number = min(_asked_number(), pages)
     found = session.execute(statement.limit(size).offset((number - 1) * size))
