@@ -48,8 +48,12 @@ def clean_name(sent: str, media_type: str) -> str:
     """Return the name somebody gave a file, safe to be shown and saved under, with the ending of what it really is."""
     last = PurePosixPath(unicodedata.normalize("NFC", holdable(sent)).replace("\\", "/")).name
     seen = "".join(sign for sign in last if sign.isspace() or not invisible(sign))
-    stem = _NOT_IN_NAMES.sub("-", seen.rpartition(".")[0] or seen.strip("."))
-    return f"{stem.strip('-. ')[:_LONGEST].strip('-. ') or 'plik'}{ENDINGS[media_type]}"
+    return f"{clean_stem(seen.rpartition('.')[0] or seen) or 'plik'}{ENDINGS[media_type]}"
+
+
+def clean_stem(name: str) -> str:
+    """Return a name without an ending that any system can save under; empty when nothing is left."""
+    return _NOT_IN_NAMES.sub("-", name).strip("-.")[:_LONGEST].strip("-.")
 
 
 def orphans(folder: Path, known: Collection[str], now: dt.datetime) -> list[str]:

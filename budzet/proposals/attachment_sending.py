@@ -32,6 +32,13 @@ def as_picture(row: Attachment) -> ResponseReturnValue:
     return _send(row, inline=True)
 
 
+def paper(data: bytes, name: str) -> Response:
+    """Send a PDF of ours to be saved or printed; ``name`` without its ending."""
+    answer = Response(data, content_type="application/pdf")
+    answer.headers.set("Content-Disposition", "attachment", filename=f"{attachment_files.clean_stem(name)}.pdf")
+    return answer
+
+
 def _send(row: Attachment, *, inline: bool) -> Response:
     path = attachment_files.folder_of(settings()).resolve() / row.file_name
     if not path.is_file():

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from budzet.base.errors import NotFoundError
 from budzet.documents.letter import Bullets, Document, Heading, Paragraph, Table
 from budzet.documents.pdf import pdf_bytes
 from budzet.editions import queries as editions
@@ -47,11 +48,11 @@ class Receipt:
     url: str
 
 
-def of_project(session: Session, edition: Edition, proposal: Proposal, *, url: str) -> Receipt | None:
-    """Return the receipt of a project, which ``url`` leads to; an imported project has none."""
+def of_project(session: Session, edition: Edition, proposal: Proposal, *, url: str) -> Receipt:
+    """Return the receipt of a project, which ``url`` leads to. Raises ``NotFoundError``: imported ones have none."""
     stored = versions.of_project(session, proposal)
     if not stored:
-        return None
+        raise NotFoundError("Ten projekt nie został złożony w tym serwisie, więc nie ma potwierdzenia.")
     first, city, names = stored[-1], editions.city(session), names_of(session, edition.id)
     return Receipt(
         number=proposal.number,

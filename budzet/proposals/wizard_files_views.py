@@ -1,29 +1,27 @@
-"""The section of attachments in the wizard: files are sent, described, looked at and removed; papers to take along."""
+"""The section of attachments in the wizard: files are sent, described, looked at and removed."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from budzet.accounts import resident_session
 from budzet.accounts.access import resident
-from budzet.base.errors import DomainError, NotFoundError
+from budzet.base.errors import DomainError
+from budzet.documents import pictures
 from budzet.proposals import (
     application_document,
     attachment_files,
     attachment_sending,
     attachments,
-    receipts,
-    support_list,
     wizard_draft,
     wizard_page,
 )
 from budzet.proposals.application import Section
 from budzet.proposals.attachment_forms import FileForm, PagesForm
 from budzet.proposals.attachments import Accepted
-from budzet.proposals.models import Proposal
 from budzet.proposals.models_applications import AttachmentKind
 from budzet.proposals.wizard_draft import DraftView
 from budzet.web import uploads
@@ -122,34 +120,6 @@ def picture(edition_slug: str, draft_id: int, attachment_id: int) -> ResponseRet
     return attachment_sending.as_picture(row)
 
 
-@bp.get("/lista-poparcia.pdf")
-@resident(resident_session.load)
-def signatures(edition_slug: str, draft_id: int) -> ResponseReturnValue:
-    """Give the list for signatures on paper."""
-    view = wizard_draft.own_draft(draft_id)
-    content = view.answers.application
-    pool = view.facts.pools.get(content.pool)
-    if not view.asks_support or pool is None:
-        raise NotFoundError("Najpierw wybierz pulę: od niej zależy liczba podpisów.")
-    found = support_list.of_title(get_session(), view.edition, content.title, pool.name, pool.signatures)
-    return _pdf(support_list.pdf_of(found), "lista-poparcia.pdf")
-
-
-@bp.get("/potwierdzenie.pdf")
-@resident(resident_session.load)
-def receipt(edition_slug: str, draft_id: int) -> ResponseReturnValue:
-    """Give the receipt of a draft that was handed in."""
-    view, session = wizard_draft.own_draft(draft_id), get_session()
-    proposal = session.get(Proposal, view.draft.proposal_id) if view.draft.proposal_id else None
-    address = url_for("proposals.project", edition_slug=edition_slug, proposal_id=proposal.id if proposal else 0)
-    found = proposal and receipts.of_project(
-        session, view.edition, proposal, url=f"{settings().public_url}{address.removeprefix(request.script_root)}"
-    )
-    if not found:
-        raise NotFoundError("Tego projektu jeszcze nie złożono.")
-    return _pdf(receipts.pdf(found), f"potwierdzenie-{attachment_files.clean_stem(found.number)}.pdf")
-
-
 def _store(view: DraftView, accepted: Accepted) -> None:
     folder = attachment_files.folder_of(settings())
     with transaction() as session:
@@ -186,7 +156,7 @@ def _page(
         "of": len(view.sections),
         "files": files,
         "public_left": attachments.PUBLIC_MOST - sum(row.is_public for row in files),
-        "most_mb": attachments.pictures.MAX_BYTES // _MIB,
+        "most_mb": pictures.MAX_BYTES // _MIB,
         "sizes": {row.id: application_document.size(row.size) for row in files},
         "typed": typed or {},
         "next_url": wizard_page.next_url(view, Section.ATTACHMENTS),
@@ -196,9 +166,3 @@ def _page(
         "wizard/attachments.html", view=view, file_form=forms[0], pages_form=forms[1], errors=errors, page=page
     )
     return body, status
-
-
-def _pdf(data: bytes, name: str) -> Response:
-    answer = Response(data, content_type="application/pdf")
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
