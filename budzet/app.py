@@ -35,6 +35,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "budzet.proposals.wizard_views:bp",
     "budzet.proposals.wizard_support_views:bp",
     "budzet.proposals.wizard_files_views:bp",
+    "budzet.proposals.wizard_papers_views:bp",
     "budzet.proposals.attachment_views:bp",
     "budzet.proposals.attachment_desk:bp",
     "budzet.proposals.poster_views:bp",
