@@ -134,16 +134,17 @@ def _point(content: Application) -> tuple[Block, ...]:
 def _costs(content: Application) -> tuple[Block, ...]:
     upkeep = _NONE if content.upkeep is None else sentences.amount(content.upkeep)
     rows = [
-        (item.what, f"{_quantity(item.quantity)} {item.unit}", _amount(item.unit_price), _amount(item.amount))
+        (item.what, f"{_quantity(item.quantity)} {item.unit}", amount(item.unit_price), amount(item.amount))
         for item in content.costs
     ]
     return (
-        Table(("Pozycja", "Ilość", "Cena", "Razem"), (*rows, ("Łącznie", "", "", _amount(content.cost)))),
+        Table(("Pozycja", "Ilość", "Cena", "Razem"), (*rows, ("Łącznie", "", "", amount(content.cost)))),
         Paragraph(f"Utrzymanie przez rok: {upkeep}"),
     )
 
 
-def _amount(grosze: int) -> str:
+def amount(grosze: int) -> str:
+    """Write a sum."""
     return sentences.amount(grosze)
 
 

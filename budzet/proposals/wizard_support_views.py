@@ -27,6 +27,7 @@ def section(edition_slug: str, draft_id: int) -> ResponseReturnValue:
         "of": len(view.sections),
         "share_url": settings().public_url + url_for("support.show", edition_slug=edition_slug, code=code),
         "next_url": wizard_page.next_url(view, Section.SUPPORT),
+        "poster_url": url_for("wizard_papers.poster", edition_slug=edition_slug, draft_id=draft_id),
         "list_url": url_for("wizard_papers.list_of_support", edition_slug=edition_slug, draft_id=draft_id)
         if view.needed
         else "",
