@@ -45,6 +45,8 @@ BLUEPRINTS: tuple[str, ...] = (
     "budzet.proposals.author_views:bp",
     "budzet.proposals.author_act_views:bp",
     "budzet.proposals.question_views:bp",
+    "budzet.proposals.intake_desk:bp",
+    "budzet.proposals.cost_desk:bp",
     "budzet.voting.routes:bp",
     "budzet.results.views:bp",
     "budzet.editions.city_files:bp",

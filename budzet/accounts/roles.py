@@ -45,6 +45,7 @@ class Permission(StrEnum):
     CONFIRM_GRANTS = "confirm_grants"  # the second person for roles of the staff
     WRITE_NOTICES = "write_notices"  # notices for the staff, instructions of a stage
     SEE_PROPOSALS = "see_proposals"  # lists of proposals, the search
+    TYPE_APPLICATIONS = "type_applications"  # what came on paper, by post or e-Doręczenia
     VERIFY_FORMALLY = "verify_formally"
     REVIEW_MERIT = "review_merit"
     APPROVE_CARDS = "approve_cards"
@@ -83,13 +84,14 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
             _P.CONFIRM_GRANTS,
             _P.WRITE_NOTICES,
             _P.SEE_PROPOSALS,
+            _P.TYPE_APPLICATIONS,
             _P.EDIT_TEXTS,
             _P.LOOK_UP_RECEIPT,
         },
-        Role.FORMAL_VERIFIER: _EVERYBODY | {_P.SEE_EDITION, _P.SEE_PROPOSALS, _P.VERIFY_FORMALLY},
+        Role.FORMAL_VERIFIER: _EVERYBODY | {_P.SEE_EDITION, _P.SEE_PROPOSALS, _P.TYPE_APPLICATIONS, _P.VERIFY_FORMALLY},
         Role.MERIT_REVIEWER: _EVERYBODY | {_P.SEE_PROPOSALS, _P.REVIEW_MERIT},
         Role.APPROVER: _EVERYBODY | {_P.SEE_EDITION, _P.SEE_PROPOSALS, _P.APPROVE_CARDS},
-        Role.POINT_OFFICER: _EVERYBODY | {_P.SERVE_POINT, _P.LOOK_UP_RECEIPT},
+        Role.POINT_OFFICER: _EVERYBODY | {_P.SERVE_POINT, _P.TYPE_APPLICATIONS, _P.LOOK_UP_RECEIPT},
         Role.HELPLINE: _EVERYBODY | {_P.LOOK_UP_RECEIPT},
         Role.CARD_KEYER: _EVERYBODY | {_P.KEY_CARDS},
         Role.COMMISSION_MEMBER: _EVERYBODY | {_P.SEE_EDITION, _P.ADJUDICATE},

@@ -20,6 +20,8 @@ SECTIONS = (
     ("appeals", "edition_desk.appeals", _l("Appeals")),
     ("cards", "edition_desk.cards", _l("Assessment cards")),
     ("topics", "edition_desk.topics", _l("Topics")),
+    ("unit_costs", "cost_desk.costs", _l("Typical prices")),
+    ("applications", "intake_desk.applications", _l("Applications on paper")),
     ("texts", "text_desk.texts", _l("Texts and mails")),
     ("documents", "document_desk.documents", _l("Documents")),
     ("readiness", "readiness_desk.readiness", _l("Is it ready?")),

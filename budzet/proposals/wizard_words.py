@@ -93,6 +93,12 @@ FINDINGS: Words = {
 }
 """The sentence of each finding of ``application.findings``; amounts come written already (``page.findings_shown``)."""
 
+RECEIPT: Words = {
+    "received_at_required": _l("Write when it was received: a day and hour that is not in the future."),
+    "received_late": _l("It came outside the intake of projects. The date of receipt decides."),
+}
+"""What a clerk is told of the date of receipt."""
+
 
 def section_of(address: str) -> Section | None:
     """Return the section an address names."""
