@@ -35,6 +35,7 @@ CHANNELS: Mapping[str, str] = {
 _DAY = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)|(\d\d?)\.(\d\d?)\.(\d{4})(?: ?r\.)?")
 _WHEN = re.compile(rf"(?P<day>{_DAY.pattern})(?:[ T]+(?P<hour>\d\d?):(?P<minute>\d\d)(?::\d\d)?)?")
 _MOST = 10**13
+_NO_DATE = "Napisz datę, na przykład 2026-05-04 albo 2026-05-04 10:15."
 
 
 def channel(text: str) -> str:
@@ -47,16 +48,16 @@ def channel(text: str) -> str:
 def when(text: str) -> dt.datetime | dt.date:
     """Read a day, or a day with an hour on the clock of Warsaw."""
     found = _WHEN.fullmatch(text.strip())
+    if found is None:
+        raise ValueError(_NO_DATE)
     try:
-        if found is None:
-            raise ValueError(text)
         year, month, day, day2, month2, year2 = found.groups()[1:7]
         read = dt.date(int(year or year2), int(month or month2), int(day or day2))
         if found["hour"] is None:
             return read
         return calendar.instant(read, dt.time(int(found["hour"]), int(found["minute"])))
     except ValueError:
-        raise ValueError("Napisz datę, na przykład 2026-05-04 albo 2026-05-04 10:15.") from None
+        raise ValueError(_NO_DATE) from None
 
 
 def yes_no(text: str) -> bool | None:

@@ -1,4 +1,4 @@
-"""One row of the sheet of applications as values, or every cell of it that cannot be read. Nothing is looked up here."""
+"""One row of the sheet of applications as values, or every cell of it that cannot be read. Nothing is looked up."""
 
 from __future__ import annotations
 
