@@ -100,7 +100,7 @@ def _action(edition: Edition, timetable: Timetable) -> tuple[str, str]:
     if timetable.is_open(StageKind.RESULTS, instant):
         return gettext("See the results"), url_for("results.overview", edition_slug=edition.slug)
     if timetable.is_open(StageKind.INTAKE, instant):
-        return gettext("How to hand in a project"), url_for("pages.help_page", _anchor="hand-in")
+        return gettext("Hand in a project"), url_for("wizard.start", edition_slug=edition.slug)
     return gettext("See the projects"), url_for("proposals.project_list", edition_slug=edition.slug)
 
 

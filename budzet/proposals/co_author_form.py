@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, RadioField, StringField
+from wtforms import BooleanField, StringField
 
 from budzet.proposals.application import Applicant
+from budzet.proposals.forms import AnswersField
 from budzet.web.forms import BaseForm, at_most, needed
 
 
@@ -14,11 +15,10 @@ class CoAuthorForm(BaseForm):
 
     name = StringField(_l("First name and surname"), [needed(_l("Write your first name and surname.")), at_most(200)])
     lives_here = BooleanField(_l("I live here"), [needed(_l("Tick the declaration that you live in the city."))])
-    show_name = RadioField(
+    show_name = AnswersField(
         _l("May we show your name beside the project?"),
         [needed(_l("Say whether we may show your name."))],
-        choices=[("yes", _l("Yes")), ("no", _l("No"))],
-        validate_choice=False,
+        answers=[("yes", _l("Yes")), ("no", _l("No"))],
     )
 
     def person(self) -> Applicant:

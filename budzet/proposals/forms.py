@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import StringField, ValidationError
+from wtforms import RadioField, StringField, ValidationError
 
 from budzet.base.money import parse_zl
 
@@ -62,3 +63,11 @@ class QuantityField(StringField):
             raise ValidationError(_l("Write a number, for example 2 or 12.5."))
         whole, _, rest = typed.partition(".")
         self.value = int(whole) * 1000 + int(f"{rest:0<3}")
+
+
+class AnswersField(RadioField):
+    """One of some answers, none of them chosen at first; ``answers`` are pairs of value and words."""
+
+    def __init__(self, *args: Any, answers: Iterable[tuple[str, Any]], **kwargs: Any) -> None:
+        super().__init__(*args, validate_choice=False, **kwargs)
+        self.choices = list(answers)

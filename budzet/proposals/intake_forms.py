@@ -37,7 +37,7 @@ class IntakeForm(WholeForm):
     """An application with the way it came, its date of receipt and the signatures counted on paper."""
 
     email = StringField(_l("E-mail address (if there is one)"))
-    channel = SelectField(_l("How it came"), choices=list(CHANNELS.items()), validate_choice=False)
+    channel = SelectField(_l("How it came"), validate_choice=False)
     received_day = StringField(_l("Day of receipt"))
     received_time = StringField(_l("Hour"))
     valid = StringField(_l("Valid signatures on paper"), [_is_count])

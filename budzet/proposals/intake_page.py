@@ -71,6 +71,7 @@ def form_of(session: Session, view: DraftView, *, typed: bool = True) -> IntakeF
         **{f"refused_{reason}": str(number) for reason, number in (counted.refused if counted else {}).items()},
     }
     form = IntakeForm(data=data) if typed else IntakeForm(formdata=None, data=data)
+    form.channel.choices = list(CHANNELS.items())
     form.topics.choices = wizard_sections.topic_choices(session, view.edition.id)
     form.pool.choices = wizard_sections.pool_choices(session, view.edition.id, view.facts.pools)
     if not view.facts.co_authors_most:

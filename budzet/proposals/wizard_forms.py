@@ -15,7 +15,6 @@ from wtforms import (
     FieldList,
     FormField,
     HiddenField,
-    RadioField,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -25,7 +24,7 @@ from wtforms import (
 
 from budzet.base.findings import Finding
 from budzet.proposals.application import COST_ROWS_MOST, Application, CostItem
-from budzet.proposals.forms import AmountField, CoordinateField, QuantityField
+from budzet.proposals.forms import AmountField, AnswersField, CoordinateField, QuantityField
 from budzet.web.forms import EMAIL, BaseForm, Words, control_id
 
 FIRST_ROWS = 5
@@ -162,14 +161,13 @@ class CostForm(SectionForm):
 class DesignForm(SectionForm):
     """Whether everybody can use it."""
 
-    universal_design = RadioField(
+    universal_design = AnswersField(
         _l("Can everybody use what is made?"),
-        choices=[
+        answers=[
             ("yes", _l("Yes, also people who move, see or hear with difficulty")),
             ("no", _l("No, not everybody")),
             ("not_applicable", _l("It makes no difference here")),
         ],
-        validate_choice=False,
     )
     universal_how = TextAreaField(_l("How, or why not?"))
 
@@ -190,12 +188,10 @@ class AboutForm(SectionForm):
     town = StringField(_l("Town"))
     phone = StringField(_l("Phone (if you like)"))
     lives_here = BooleanField(_l("I live here"))
-    is_minor = RadioField(_l("Are you under 18?"), choices=list(_YES_NO), validate_choice=False)
+    is_minor = AnswersField(_l("Are you under 18?"), answers=_YES_NO)
     guardian_name = StringField(_l("First name and surname of your parent or guardian"))
     guardian_agrees = BooleanField(_l("My parent or guardian agrees that I hand this project in"))
-    show_name = RadioField(
-        _l("May we show your name beside the project?"), choices=list(_YES_NO), validate_choice=False
-    )
+    show_name = AnswersField(_l("May we show your name beside the project?"), answers=_YES_NO)
     co_authors = TextAreaField(_l("E-mail addresses of your co-authors"))
 
     def validate_co_authors(self, field: Field) -> None:

@@ -72,7 +72,7 @@ def _cost(_session: Session, _view: DraftView, answers: Answers) -> list[Line]:
 
 def _design(_session: Session, _view: DraftView, answers: Answers) -> list[Line]:
     form, given = wizard_forms.DesignForm(formdata=None), answers.application
-    chosen = dict(form.universal_design.choices).get(given.universal_design, "")
+    chosen = dict(form.universal_design.choices).get(given.universal_design or "", "")
     return _labelled(form, [("universal_design", str(chosen)), ("universal_how", given.universal_how)])
 
 

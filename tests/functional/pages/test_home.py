@@ -35,7 +35,7 @@ def strip(page: Page) -> str:
     ("at", "button", "leads_to", "says"),
     (
         (BEFORE, "See the projects", "/en/2026/projekty/", "See the projects and come back to vote."),
-        (INTAKE, "How to hand in a project", "/en/pomoc#hand-in", "Residents hand in projects now"),
+        (INTAKE, "Hand in a project", "/en/2026/zglos/", "Residents hand in projects now"),
         (VERIFICATION, "See the projects", "/en/2026/projekty/", "See the projects and come back to vote."),
         (VOTING, "Vote", "/en/2026/glosowanie/", "Your vote decides."),
         (COUNTING, "See the projects", "/en/2026/projekty/", "We are counting the votes."),
