@@ -46,6 +46,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "budzet.proposals.author_act_views:bp",
     "budzet.proposals.question_views:bp",
     "budzet.proposals.intake_desk:bp",
+    "budzet.proposals.sheet_desk:bp",
     "budzet.proposals.cost_desk:bp",
     "budzet.voting.routes:bp",
     "budzet.results.views:bp",
