@@ -40,6 +40,8 @@ BLUEPRINTS: tuple[str, ...] = (
     "budzet.results.views:bp",
     "budzet.editions.city_files:bp",
     "budzet.editions.city_desk:bp",
+    "budzet.editions.timetable_desk:bp",
+    "budzet.pages.timetable_views:bp",
 )
 
 # Modules that register handlers of jobs.
