@@ -18,7 +18,7 @@ from budzet.accounts.pending import ActKind, Proposal
 from budzet.accounts.roles import Permission
 from budzet.base.actor import Actor
 from budzet.base.errors import ConflictError, DomainError
-from budzet.editions import changes, queries, readiness, stored_facts
+from budzet.editions import changes, readiness, stored_facts
 from budzet.editions.changes import Decision
 from budzet.editions.extension import Extension
 from budzet.editions.facts import EditionFacts
@@ -50,7 +50,7 @@ def extension_proposal(
     session: Session, edition: Edition, extension: Extension, reason: str, *, now: dt.datetime
 ) -> Proposal:
     """Return the proposal to extend voting. Raises as ``changes.extend``."""
-    changes.refuse_extension(queries.timetable(session, edition.id), extension, now)
+    changes.refuse_extension(session, edition, extension, now)
     params = {
         "title": edition.title,
         "outage_from": extension.outage_from.isoformat(),

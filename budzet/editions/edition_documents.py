@@ -147,13 +147,14 @@ def _day(day: dt.date | None) -> str:
 
 
 def _dates(timetable: Timetable) -> dict[str, str]:
-    wanted = {"naboru": StageKind.INTAKE, "głosowania": StageKind.VOTING}
-    found = {
-        f"{name} {stage}": _instant(timetable.at((kind, edge)), end=edge == "closes")
-        for stage, kind in wanted.items()
-        for name, edge in (("początek", "opens"), ("koniec", "closes"))
+    intake, voting = StageKind.INTAKE, StageKind.VOTING
+    return {
+        "początek naboru": _instant(timetable.at((intake, "opens")), end=False),
+        "koniec naboru": _instant(timetable.at((intake, "closes")), end=True),
+        "początek głosowania": _instant(timetable.at((voting, "opens")), end=False),
+        "koniec głosowania": _instant(timetable.at((voting, "closes")), end=True),
+        "ogłoszenie wyników": _instant(timetable.at((StageKind.RESULTS, "opens")), end=False),
     }
-    return {**found, "ogłoszenie wyników": _instant(timetable.at((StageKind.RESULTS, "opens")), end=False)}
 
 
 def _instant(instant: dt.datetime | None, *, end: bool) -> str:
