@@ -39,6 +39,10 @@ BLUEPRINTS: tuple[str, ...] = (
     "budzet.voting.routes:bp",
     "budzet.results.views:bp",
     "budzet.editions.city_files:bp",
+    "budzet.editions.public_files:bp",
+    "budzet.editions.readiness_desk:bp",
+    "budzet.editions.text_desk:bp",
+    "budzet.editions.document_desk:bp",
     "budzet.editions.city_desk:bp",
     "budzet.editions.timetable_desk:bp",
     "budzet.pages.timetable_views:bp",
@@ -51,7 +55,11 @@ JOB_MODULES: tuple[str, ...] = (
     "budzet.accounts.purging",
     "budzet.voting.purging",
     "budzet.results.publishing",
+    "budzet.editions.document_services",
 )
+
+# Modules that register acts of two persons, and what a room knows of an edition's readiness.
+ACT_MODULES: tuple[str, ...] = ("budzet.editions.acts", "budzet.proposals.facts")
 
 # Functions without arguments that give the layout of pages what it shows (city, edition, phase).
 LAYOUT_CONTEXTS: tuple[str, ...] = (
@@ -105,7 +113,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None, 
     )
     post.fill(app, import_string(CITY))
     scopes.fill(ScopeKind.EDITION, import_string(EDITION_TITLE))
-    for name in JOB_MODULES:
+    for name in (*JOB_MODULES, *ACT_MODULES):
         import_module(name)
     access.check_marks(app)
     return app
