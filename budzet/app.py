@@ -29,6 +29,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "budzet.accounts.account_views:bp",
     "budzet.accounts.resident_views:bp",
     "budzet.desk.views:bp",
+    "budzet.desk.grants_desk:bp",
     "budzet.desk.act_link_views:bp",
     "budzet.desk.acts_desk:bp",
     "budzet.desk.audit_desk:bp",
