@@ -16,6 +16,7 @@ from budzet.accounts import access, post, scopes
 from budzet.accounts.roles import ScopeKind
 from budzet.base.clock import Clock
 from budzet.base.places import templates_dir
+from budzet.editions import slots as edition_slots
 from budzet.notifications.senders import Mailer
 from budzet.proposals import slots
 from budzet.settings import Settings, load_settings
@@ -45,6 +46,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "budzet.editions.text_desk:bp",
     "budzet.editions.document_desk:bp",
     "budzet.editions.city_desk:bp",
+    "budzet.editions.desk.routes:bp",
     "budzet.editions.timetable_desk:bp",
     "budzet.pages.timetable_views:bp",
 )
@@ -72,6 +74,9 @@ LAYOUT_CONTEXTS: tuple[str, ...] = (
 # What higher rooms say beside projects (``proposals.slots``).
 PROJECT_PANELS: tuple[str, ...] = ("budzet.voting.panels:project_panel", "budzet.results.panels:project_panel")
 PROJECT_TAGS: tuple[str, ...] = ("budzet.results.panels:list_tags",)
+
+# What counts the worked example of a result rule at the edition desk.
+EXAMPLE_COUNTER = "budzet.results.example_counting:count"
 
 # What the accounts, which stand below the editions, say of them: the city in mails, an edition as a scope of roles.
 CITY = "budzet.editions.layout:page_city"
@@ -112,6 +117,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None, 
         panels=[import_string(name) for name in PROJECT_PANELS],
         tags=[import_string(name) for name in PROJECT_TAGS],
     )
+    edition_slots.fill(app, counter=import_string(EXAMPLE_COUNTER))
     post.fill(app, import_string(CITY))
     scopes.fill(ScopeKind.EDITION, import_string(EDITION_TITLE))
     for name in (*JOB_MODULES, *ACT_MODULES):
