@@ -48,6 +48,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "budzet.editions.city_desk:bp",
     "budzet.editions.desk.routes:bp",
     "budzet.editions.timetable_desk:bp",
+    "budzet.editions.street_desk:bp",
     "budzet.pages.timetable_views:bp",
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 from flask import current_app, request, url_for
 from flask_babel import lazy_gettext as _l
@@ -29,12 +30,19 @@ SECTIONS = (
 
 
 def items(edition_slug: str) -> list[dict[str, Any]]:
-    """Return the side menu of an edition: address, name, whether it is this page."""
-    return [
-        {"url": url_for(endpoint, edition_slug=edition_slug), "label": label, "current": endpoint == request.endpoint}
-        for _place, endpoint, label in SECTIONS
+    """Return the side menu of an edition: address, name, whether it is this page or one below it."""
+    pages = (
+        (place, url_for(endpoint, edition_slug=edition_slug), label)
+        for place, endpoint, label in SECTIONS
         if endpoint in current_app.view_functions
-    ]
+    )
+    return [{"url": url, "label": label, "current": _is_here(place, url)} for place, url, label in pages]
+
+
+def _is_here(place: str, url: str) -> bool:
+    here = f"{request.script_root}{quote(request.path)}"
+    # Every page of an edition lies below its overview.
+    return here == url or (place != "overview" and here.startswith(f"{url}/"))
 
 
 def url_of(place: str, edition_slug: str, field: str = "") -> str:
