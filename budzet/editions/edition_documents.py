@@ -28,6 +28,7 @@ from budzet.editions.timetable import DEADLINES, DateKind, StageKind, Timetable
 LENGTH = 20_000
 """The most characters a document's text may have."""
 
+_NBSP = "\N{NO-BREAK SPACE}"
 _GAP = "……………………"
 """What stands where the edition does not say something yet: to be written by hand."""
 
@@ -143,7 +144,7 @@ def _resolution(edition: Edition) -> str:
 
 
 def _day(day: dt.date | None) -> str:
-    return f"{format_date(day, 'd MMMM y', locale='pl')} r." if day else ""
+    return f"{format_date(day, 'd MMMM y', locale='pl')} r.".replace(" ", _NBSP) if day else ""
 
 
 def _dates(timetable: Timetable) -> dict[str, str]:
@@ -163,7 +164,7 @@ def _instant(instant: dt.datetime | None, *, end: bool) -> str:
         return ""
     wall = calendar.local(instant)
     if wall.time() != dt.time.min:
-        return f"{_day(wall.date())}, godz. {wall:%H:%M}"
+        return f"{_day(wall.date())}, godz.{_NBSP}{wall:%H:%M}"
     return _day(wall.date() - dt.timedelta(days=1) if end else wall.date())
 
 

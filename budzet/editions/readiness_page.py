@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import current_app, url_for
 from flask_babel import gettext, ngettext
 
-from budzet.editions import acts, desk_menu, readiness, words
+from budzet.editions import acts, desk_menu, gates, readiness, words
 from budzet.editions.facts import EditionFacts
 from budzet.editions.places import Page, Place
 from budzet.editions.readiness import Requirement
 from budzet.editions.timetable import StageKind, StageState
 from budzet.web import filters
-
-SOON = dt.timedelta(days=30)
-"""How long before a stage the desk's front page tells what is missing for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +89,25 @@ def page(facts: EditionFacts, now: dt.datetime) -> ReadinessPage:
 
 
 def stage_lists(facts: EditionFacts, now: dt.datetime) -> tuple[StageList, ...]:
-    """Return what is missing for each stage, those without a rule left out."""
+    """Return what is missing for each stage; nothing for those that are over, and those without a rule left out."""
     found = readiness.findings(facts, now)
+    over = _over(facts, now)
     return tuple(
-        _stage_list(facts, kind, [one for one in found if one.stage is kind], now)
+        _stage_list(facts, kind, [one for one in found if one.stage is kind and kind not in over], now)
         for kind in StageKind
         if kind is not StageKind.IMPLEMENTATION
+    )
+
+
+def _over(facts: EditionFacts, now: dt.datetime) -> frozenset[StageKind]:
+    """Return the stages that lie behind: their end has passed, or they have no dates and a later stage has begun."""
+    states = {kind: facts.timetable.state(kind, now) for kind in StageKind}
+    begun = [kind for kind in StageKind if states[kind] in (StageState.OPEN, StageState.AFTER)]
+    before_the_last = list(StageKind)[: list(StageKind).index(begun[-1])] if begun else []
+    return frozenset(
+        kind
+        for kind in StageKind
+        if states[kind] is StageState.AFTER or (states[kind] is StageState.UNSET and kind in before_the_last)
     )
 
 
@@ -112,23 +122,54 @@ def url_of(place: Place, edition_slug: str) -> str:
 
 def _stage_list(facts: EditionFacts, kind: StageKind, found: Sequence[Requirement], now: dt.datetime) -> StageList:
     span = facts.timetable.span(kind)
-    state = facts.timetable.state(kind, now)
-    blocking = _lines((one for one in found if one.blocking), facts.slug)
-    # What was frozen was in order when it was frozen; only voting can still be shut then.
-    may_be_shut = kind is StageKind.VOTING or not facts.is_frozen
     return StageList(
         kind=kind,
         name=words.stage_name(kind),
         opens_at=span.opens_at if span else None,
-        over=state is StageState.AFTER,
-        shut=state is StageState.OPEN and bool(blocking) and may_be_shut,
-        blocking=blocking,
-        warnings=_lines((one for one in found if not one.blocking), facts.slug),
+        over=kind in _over(facts, now),
+        shut=kind in gates.held(facts, now),
+        blocking=_lines([one for one in found if one.blocking], facts.slug),
+        warnings=_lines([one for one in found if not one.blocking], facts.slug),
     )
 
 
-def _lines(found: Iterable[Requirement], edition_slug: str) -> tuple[Line, ...]:
-    return tuple(Line(readiness.sentences([one.finding])[0], url_of(one.place, edition_slug)) for one in found)
+def _lines(found: Sequence[Requirement], edition_slug: str) -> tuple[Line, ...]:
+    """Return a line for each; many that are alike become one, and the values of a page to be checked always."""
+    groups: dict[tuple[str, str], list[Requirement]] = {}
+    for one in found:
+        page = one.place.page.value if one.finding.code == _EXAMPLE else ""
+        groups.setdefault((one.finding.code, page), []).append(one)
+    lines: list[Line] = []
+    for (code, _page), group in groups.items():
+        told = [_sentence(code, group)] if _is_many(code, group) else readiness.sentences(one.finding for one in group)
+        lines += [Line(words, url_of(one.place, edition_slug)) for words, one in zip(told, group, strict=False)]
+    return tuple(lines)
+
+
+_EXAMPLE = "example_value"
+_MANY = 3
+
+
+def _is_many(code: str, group: Sequence[Requirement]) -> bool:
+    return len(group) > (1 if code == _EXAMPLE else _MANY)
+
+
+def _sentence(code: str, group: Sequence[Requirement]) -> str:
+    if code == _EXAMPLE:
+        return _to_check(group[0].place.page, len(group))
+    rest = ngettext("And %(num)d more like it.", "And %(num)d more like it.", len(group) - 1)
+    return f"{readiness.sentences([group[0].finding])[0]} {rest}"
+
+
+def _to_check(page: Page, count: int) -> str:
+    """Say how many values of one page are to be checked."""
+    name = next((str(label) for key, _endpoint, label in desk_menu.SECTIONS if key == page.value), page.value)
+    return ngettext(
+        "%(page)s: %(num)d value to be checked with the resolution.",
+        "%(page)s: %(num)d values to be checked with the resolution.",
+        count,
+        page=name,
+    )
 
 
 def _verdict(lists: Sequence[StageList]) -> Verdict:

@@ -35,21 +35,18 @@ def source(function: Source) -> Source:
 
 def facts(session: Session, edition: Edition, now: dt.datetime) -> EditionFacts:
     """Return everything that is known of an edition."""
-    known: dict[str, Any] = {
-        "street_rows": _count_streets(session, edition.id),
-        "people_who_confirm": _people_who_confirm(session, edition.id, calendar.local(now).date()),
-    }
+    known: dict[str, Any] = {"street_rows": _count_streets(session, edition.id)}
     for found in _SOURCES:
         known |= found(session, edition)
-    return _facts(session, edition, known)
+    return _facts(session, edition, known, now)
 
 
-def facts_of_intake(session: Session, edition: Edition) -> EditionFacts:
-    """Return what the rules of intake ask for and no more: public pages ask at each visit while projects come in."""
-    return _facts(session, edition, {})
+def facts_for_gates(session: Session, edition: Edition, now: dt.datetime) -> EditionFacts:
+    """Return what the stages before voting ask for and no more: public pages ask at each visit."""
+    return _facts(session, edition, {}, now)
 
 
-def _facts(session: Session, edition: Edition, known: Mapping[str, Any]) -> EditionFacts:
+def _facts(session: Session, edition: Edition, known: Mapping[str, Any], now: dt.datetime) -> EditionFacts:
     city = queries.city(session)
     plan = editing.plan_of(session, edition)
     return EditionFacts(
@@ -58,6 +55,7 @@ def _facts(session: Session, edition: Edition, known: Mapping[str, Any]) -> Edit
         city_residents=city.residents if city else None,
         county_rights=city.county_rights if city else False,
         texts=_own_texts(session, edition.id),
+        people_who_confirm=_people_who_confirm(session, edition.id, calendar.local(now).date()),
         required_texts=texts.REQUIRED,
         is_frozen=edition.frozen_at is not None,
         **known,

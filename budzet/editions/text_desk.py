@@ -53,7 +53,7 @@ def texts_list(edition_slug: str) -> ResponseReturnValue:
         groups=text_labels.GROUPS,
         kinds=texts.KINDS,
         labels=text_labels.LABELS,
-        languages=text_labels.LANGUAGES,
+        in_language=text_labels.LANGUAGES,
         newest=newest,
     )
 

@@ -65,9 +65,9 @@ def edition_home(edition_slug: str) -> ResponseReturnValue:
             }
             for pool in pools
         ],
-        "notices": notices.on_home(session, edition),
+        "notices": [] if _voting_is_over(timetable) else notices.on_home(session, edition),
         "closes_at": span.closes_at if span and span.state(now()) is StageState.OPEN else None,
-        "voting_over": timetable.state(StageKind.VOTING, now()) is StageState.AFTER,
+        "voting_over": _voting_is_over(timetable),
         "contests": [
             (contest.name, words.voting_rule(contest)) for contest in editions.voted_contests(session, edition.id)
         ],
@@ -78,6 +78,10 @@ def edition_home(edition_slug: str) -> ResponseReturnValue:
         ],
     }
     return render_template("pages/home.html", page=page)
+
+
+def _voting_is_over(timetable: Timetable) -> bool:
+    return timetable.state(StageKind.VOTING, now()) is StageState.AFTER
 
 
 def _lead(edition: Edition, timetable: Timetable) -> str:
