@@ -148,7 +148,7 @@ def _keys(districts: Sequence[DistrictPlan]) -> dict[str, str]:
 def _unknown(rows: Iterable[Row], keys: dict[str, str]) -> Iterator[Finding]:
     for row in rows:
         name = row.values["district"]
-        if name and text.fold(name) not in keys:
+        if name and not keys[name]:
             yield _fault(row.line, "dzielnica", f"W tej edycji nie ma dzielnicy „{name}”.")
 
 
