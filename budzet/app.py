@@ -12,7 +12,7 @@ from jinja2 import StrictUndefined
 from werkzeug.utils import import_string
 
 from budzet import i18n
-from budzet.accounts import access, post, scopes
+from budzet.accounts import access, post, scopes, tasks
 from budzet.accounts.roles import ScopeKind
 from budzet.base.clock import Clock
 from budzet.base.places import templates_dir
@@ -29,12 +29,15 @@ BLUEPRINTS: tuple[str, ...] = (
     "budzet.accounts.invitation_views:bp",
     "budzet.accounts.account_views:bp",
     "budzet.accounts.resident_views:bp",
-    "budzet.desk.views:bp",
-    "budzet.desk.grants_desk:bp",
     "budzet.desk.act_link_views:bp",
     "budzet.desk.acts_desk:bp",
     "budzet.desk.audit_desk:bp",
     "budzet.desk.department_import_desk:bp",
+    "budzet.desk.grants_desk:bp",
+    "budzet.desk.notice_views:bp",
+    "budzet.desk.system_desk:bp",
+    "budzet.proposals.desk:bp",
+    "budzet.voting.desk:bp",
     "budzet.pages.views:bp",
     "budzet.proposals.views:bp",
     "budzet.proposals.list_views:bp",
@@ -79,6 +82,9 @@ PROJECT_TAGS: tuple[str, ...] = ("budzet.results.panels:list_tags",)
 # What counts the worked example of a result rule at the edition desk.
 EXAMPLE_COUNTER = "budzet.results.example_counting:count"
 
+# What waits for somebody at the desk.
+TASK_SOURCES: tuple[str, ...] = ("budzet.desk.task_sources:acts", "budzet.desk.task_sources:invitations")
+
 # What the accounts, which stand below the editions, say of them: the city in mails, an edition as a scope of roles.
 CITY = "budzet.editions.layout:page_city"
 EDITION_TITLE = "budzet.editions.desk_scope:title_of"
@@ -119,6 +125,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None, 
         tags=[import_string(name) for name in PROJECT_TAGS],
     )
     edition_slots.fill(app, counter=import_string(EXAMPLE_COUNTER))
+    tasks.fill(app, [import_string(name) for name in TASK_SOURCES])
     post.fill(app, import_string(CITY))
     scopes.fill(ScopeKind.EDITION, import_string(EDITION_TITLE))
     for name in (*JOB_MODULES, *ACT_MODULES):
