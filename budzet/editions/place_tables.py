@@ -50,12 +50,11 @@ class DistrictFile:
 
 def read_streets(data: bytes, districts: Sequence[DistrictPlan]) -> StreetFile:
     """Read a street index; a district is named as it is in the edition, or by its key."""
-    table = _read(data, STREET_COLUMNS)
-    keys = _keys(districts)
+    table, by_folded = _read(data, STREET_COLUMNS), _keys(districts)
+    # Twenty thousand lines name a few dozen districts.
+    keys = {name: by_folded.get(text.fold(name), "") for name in {row.values["district"] for row in table.rows}}
     rows = [
-        StreetRow(
-            row.values["street"], row.values["numbers"], keys.get(text.fold(row.values["district"]), ""), row.line
-        )
+        StreetRow(row.values["street"], row.values["numbers"], keys[row.values["district"]], row.line)
         for row in table.rows
     ]
     faults = [*_unknown(table.rows, keys), *_unreadable([row for row in rows if row.street])]
@@ -156,7 +155,7 @@ def _unreadable(rows: Sequence[StreetRow]) -> Iterator[Finding]:
     for finding in StreetIndex(tuple(rows)).faults:
         column = "ulica" if finding.code == "street_without_name" else "numery"
         # The line is told by the table, beside the column.
-        bare = Finding.of(finding.code, **{name: value for name, value in finding.params.items() if name != "line"})
+        bare = Finding(finding.code, params={name: told for name, told in finding.params.items() if name != "line"})
         yield _fault(int(finding.params["line"] or 0), column, sentences([bare])[0])
 
 
