@@ -17,6 +17,7 @@ from budzet.base.errors import DomainError
 from budzet.editions import copying, presets, queries, starting_points
 from budzet.editions.desk.blueprint import bp
 from budzet.editions.desk.editions import visible
+from budzet.editions.desk.forms import answers
 from budzet.editions.models import Edition
 from budzet.web.forms import BaseForm, at_most, looks_like, needed
 from budzet.web.requests import get_session, now, transaction
@@ -40,11 +41,13 @@ class CreateForm(BaseForm):
 
     way = RadioField(
         _l("Start from"),
-        choices=[
-            ("preset", _l("the published values of a city")),
-            ("copy", _l("another edition")),
-            ("blank", _l("nothing: step by step")),
-        ],
+        choices=answers(
+            (
+                ("preset", _l("the published values of a city")),
+                ("copy", _l("another edition")),
+                ("blank", _l("nothing: step by step")),
+            )
+        ),
         default="preset",
     )
     preset = SelectField(_l("City"), validate_choice=False)
@@ -64,8 +67,8 @@ class CreateForm(BaseForm):
 
     def prepare(self, editions: list[Edition]) -> CreateForm:
         """Offer the shipped cities and the editions there are."""
-        self.preset.choices = [(name, _CITIES.get(name, name)) for name in presets.names()]
-        self.source.choices = [(edition.slug, edition.title) for edition in editions]
+        self.preset.choices = answers((name, _CITIES.get(name, name)) for name in presets.names())
+        self.source.choices = answers((edition.slug, edition.title) for edition in editions)
         return self
 
     def validate_slug(self, field: StringField) -> None:
@@ -76,12 +79,12 @@ class CreateForm(BaseForm):
 
     def validate_source(self, field: SelectField) -> None:
         """Ask for an edition where one is to be copied."""
-        if self.way.data == "copy" and field.data not in dict(field.choices):
+        if self.way.data == "copy" and field.data not in [one.value for one in field.choices]:
             raise ValidationError(gettext("Choose an edition."))
 
     def validate_preset(self, field: SelectField) -> None:
         """Ask for a city where its values are to be taken."""
-        if self.way.data == "preset" and field.data not in dict(field.choices):
+        if self.way.data == "preset" and field.data not in [one.value for one in field.choices]:
             raise ValidationError(gettext("Choose a city."))
 
 

@@ -8,17 +8,21 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext
 from wtforms import BooleanField, Field, RadioField, SelectField, SelectMultipleField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
 from budzet.base.money import parse_zl
 from budzet.editions import places
 from budzet.web import filters
+
+Pairs = Iterable[tuple[str, Any]]
+"""Values of answers with their words."""
 
 LONGEST = 300
 """The most characters of one text of the settings."""
@@ -176,20 +180,28 @@ class DayField(Planned, StringField):
             return self.data or ""
 
 
+def answers(pairs: Pairs) -> list[SelectChoice]:
+    """Return answers as fields take them."""
+    return [SelectChoice(value=value, label=label) for value, label in pairs]
+
+
 class ChoiceField(Planned, RadioField):
     """One of a few answers, shown as radio buttons; ``hints`` explain single answers."""
 
-    def __init__(self, *args: Any, hints: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, choices: Pairs, hints: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, choices=answers(choices), **kwargs)
         self.hints = hints or {}
 
     def shown(self) -> str:
         """Return the words of the answer."""
-        return str(dict(self.choices).get(self.data, ""))
+        return _words(self, [self.data])
 
 
 class ListField(Planned, SelectField):
     """One of many answers, shown as a list; the empty one stands for nothing."""
+
+    def __init__(self, *args: Any, choices: Pairs = (), **kwargs: Any) -> None:
+        super().__init__(*args, choices=answers(choices), **kwargs)
 
     def read(self) -> str | None:
         """Return the answer."""
@@ -201,7 +213,7 @@ class ListField(Planned, SelectField):
 
     def shown(self) -> str:
         """Return the words of the answer."""
-        return str(dict(self.choices).get(self.data, ""))
+        return _words(self, [self.data])
 
 
 class FlagField(Planned, BooleanField):
@@ -217,13 +229,16 @@ class SeveralField(Planned, SelectMultipleField):
 
     before: Sequence[str] = ()
 
+    def __init__(self, *args: Any, choices: Pairs, **kwargs: Any) -> None:
+        super().__init__(*args, choices=answers(choices), **kwargs)
+
     def read(self) -> list[str]:
         """Return the answers: those that were there before in their order, then the new ones in the list's order."""
         ticked = self.data or []
         kept = [value for value in self.before if value in ticked]
         if not ticked:
             self.needed()
-        return kept + [value for value, _label in self.choices if value in ticked and value not in kept]
+        return kept + [one.value for one in self.choices if one.value in ticked and one.value not in kept]
 
     def needed(self) -> None:
         """Raise ``ValueError`` unless nothing may be chosen."""
@@ -232,7 +247,11 @@ class SeveralField(Planned, SelectMultipleField):
 
     def shown(self) -> str:
         """Return the words of the answers."""
-        return ", ".join(str(label) for value, label in self.choices if value in (self.data or []))
+        return _words(self, self.data or [])
+
+
+def _words(field: Any, values: Sequence[str]) -> str:
+    return ", ".join(str(one.label) for one in field.choices if one.value in values)
 
 
 def typed_zl(grosze: int) -> str:

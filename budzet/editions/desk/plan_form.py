@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 from pydantic import ValidationError
-from wtforms import Field, HiddenField, SelectField, StringField
+from wtforms import Field, HiddenField, StringField
 
 from budzet.base.errors import NotFoundError
 from budzet.base.findings import Finding
 from budzet.editions import editing, explain, plan_paths, readiness
-from budzet.editions.desk.forms import Planned, SeveralField
+from budzet.editions.desk.forms import ListField, Planned, SeveralField
 from budzet.editions.plan import EditionPlan
 from budzet.web.forms import BaseForm
 
@@ -59,7 +59,7 @@ class PlanForm(BaseForm):
         form._begin(plan, root, given)
         stored = cls.showing(plan, root, **given)
         for field in form.planned():
-            if isinstance(field, StringField | SelectField) and not field.raw_data:
+            if isinstance(field, StringField | ListField) and not field.raw_data:
                 field.data = stored._fields[field.name].data
         form._mark(plan.examples)
         return form

@@ -23,6 +23,7 @@ from budzet.editions.desk.forms import (
     PercentField,
     TextField,
     WholeField,
+    answers,
 )
 from budzet.editions.desk.pages import Settings
 from budzet.editions.desk.plan_form import PlanForm, Variant
@@ -178,8 +179,8 @@ class PoolForm(PlanForm):
 
     def prepare(self, plan: EditionPlan) -> None:
         """Offer the parts of the ballot and the districts there are."""
-        self.contest.choices = [(one.key, one.name) for one in plan.contests]
-        self.district.choices = districts(plan)
+        self.contest.choices = answers((one.key, one.name) for one in plan.contests)
+        self.district.choices = answers(districts(plan))
 
     def fill(self, dump: Mapping[str, Any]) -> None:
         """Show the pool with its chain of ties."""

@@ -21,7 +21,7 @@ from budzet.editions import desk_scope, plan_changes, terms_words
 from budzet.editions.desk import actions, pages
 from budzet.editions.desk.actions import NameForm
 from budzet.editions.desk.blueprint import bp
-from budzet.editions.desk.forms import MoneyField
+from budzet.editions.desk.forms import MoneyField, answers
 from budzet.editions.desk.pages import Settings
 from budzet.editions.desk.plan_form import PlanForm
 from budzet.editions.desk.pool import districts
@@ -43,8 +43,8 @@ class PoolNameForm(NameForm):
 
     def prepare(self, plan: EditionPlan) -> PoolNameForm:
         """Offer the parts of the ballot and the districts there are."""
-        self.contest.choices = [(one.key, one.name) for one in plan.contests]
-        self.district.choices = districts(plan)
+        self.contest.choices = answers((one.key, one.name) for one in plan.contests)
+        self.district.choices = answers(districts(plan))
         return self
 
     def pool(self, key: str) -> PoolPlan:
