@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
@@ -9,11 +10,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
-from wtforms import DateField, HiddenField, StringField, TextAreaField
+from wtforms import HiddenField, StringField, TextAreaField
+from wtforms.validators import ValidationError
 
 from budzet.accounts import desk_session
 from budzet.accounts.access import requires
 from budzet.accounts.roles import Permission
+from budzet.base import days
 from budzet.base.errors import ConflictError, DomainError
 from budzet.documents.letter import Document
 from budzet.editions import desk_scope, document_services, edition_documents, text_pages
@@ -34,6 +37,13 @@ LABELS = {
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
+def _day(_form: BaseForm, field: StringField) -> None:
+    try:
+        days.parse_day(field.data or "")
+    except ValueError:
+        raise ValidationError(_l("Write a day that exists, for example 4.05.2026.")) from None
+
+
 class DocumentForm(BaseForm):
     """The text of a document, and the mark of the text that was read before."""
 
@@ -49,8 +59,12 @@ class SignForm(BaseForm):
     """Number and day of a signed document, and the mark of the text that was read before."""
 
     number = StringField(_l("Number"), [needed(_l("Write the number under which it was signed.")), at_most(60)])
-    signed_on = DateField(_l("Day of signing"), [needed(_l("Choose the day on which it was signed."))])
+    signed_on = StringField(_l("Day of signing"), [_day])
     seen = HiddenField()
+
+    def day(self) -> dt.date:
+        """Return the day of signing; only of a form that is valid."""
+        return days.parse_day(self.signed_on.data or "")
 
 
 @bp.get("/")
@@ -97,9 +111,9 @@ def save(edition_slug: str, name: str) -> ResponseReturnValue:
 def sign(edition_slug: str, name: str) -> ResponseReturnValue:
     """Note number and day of the signed document; from then on it stands and everybody may read it."""
     kind, form = document_services.kind_named(name), SignForm()
-    if not form.validate() or form.signed_on.data is None:
+    if not form.validate():
         return _page(kind, _fresh(name), form), 422
-    number, day, seen, actor = form.number.data or "", form.signed_on.data, form.seen.data or "", desk_session.actor()
+    number, day, seen, actor = form.number.data or "", form.day(), form.seen.data or "", desk_session.actor()
     status = _try(
         form,
         lambda session, edition: document_services.sign(

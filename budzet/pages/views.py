@@ -157,11 +157,12 @@ def rules(edition_slug: str) -> ResponseReturnValue:
 
 
 def _documents(session: Session, edition: Edition) -> list[dict[str, Any]]:
-    """Return the signed documents, each with the title it was signed under and its public file."""
+    """Return the signed documents, each with the title it was signed under and its public file once that is made."""
     found = []
     for row in document_services.signed(session, edition.id):
         kind = edition_documents.KINDS[row.kind]
-        url = url_for("edition_files.signed_document", edition_slug=edition.slug, name=kind.slug)
+        made = document_services.file_of(settings().published_dir, edition.slug, kind).is_file()
+        url = url_for("edition_files.signed_document", edition_slug=edition.slug, name=kind.slug) if made else ""
         title = edition_documents.compose(row.kind, row.body, Filling(**row.words)).title
         found.append({"title": title, "signed_on": row.signed_on, "url": url})
     return found
