@@ -25,6 +25,7 @@ from budzet.editions.models import Edition
 from budzet.proposals import case_marks, desk_queries, queries
 from budzet.proposals.desk_queries import DeskFilter
 from budzet.proposals.models import ProposalStatus
+from budzet.proposals.queries import ProjectRow
 from budzet.web import lists
 from budzet.web.forms import BaseForm
 from budzet.web.lists import Heading, Order
@@ -70,19 +71,23 @@ def proposals() -> ResponseReturnValue:
     )
 
 
-@bp.route("/edycje/<edition_slug>/projekty/<int(max=2147483647):proposal_id>", methods=["GET", "POST"])
+_ONE = "/edycje/<edition_slug>/projekty/<int(max=2147483647):proposal_id>"
+
+
+@bp.get(_ONE)
 @requires(Permission.SEE_PROPOSALS, scope=desk_scope.of_page)
 def proposal(edition_slug: str, proposal_id: int) -> ResponseReturnValue:
-    """Show one project; who may change the edition enters the mark of its case."""
-    edition = page_edition()
+    """Show one project."""
+    row = queries.project(get_session(), page_edition(), proposal_id)
+    return _project_page(row, CaseMarkForm(data={"case_mark": row.proposal.case_mark}))
+
+
+@bp.post(_ONE)
+@requires(Permission.EDIT_EDITION, scope=desk_scope.of_page)
+def save_case_mark(edition_slug: str, proposal_id: int) -> ResponseReturnValue:
+    """Enter the mark of the case of a project."""
+    edition, form = page_edition(), CaseMarkForm()
     row = queries.project(get_session(), edition, proposal_id)
-    form = CaseMarkForm(data={"case_mark": row.proposal.case_mark})
-    may_write = desk_session.current().may_in(Permission.EDIT_EDITION, desk_scope.of_page())
-    page = {"row": row, "form": form, "may_write": may_write, "statuses": STATUSES}
-    if not form.is_submitted():
-        return render_template("desk/proposal.html", errors=[], **page)
-    if not may_write:
-        return render_template("desk/proposal.html", errors=[("content", _may_not())], **page), 403
     try:
         with transaction() as session:
             case_marks.set_case_mark(
@@ -90,13 +95,16 @@ def proposal(edition_slug: str, proposal_id: int) -> ResponseReturnValue:
             )
     except DomainError as error:
         form.attach(error.findings, FAULTS)
-        return render_template("desk/proposal.html", errors=form.errors, **page), error.http_status
+        return _project_page(row, form), error.http_status
     flash(gettext("Saved."), "good")
     return redirect(url_for("proposal_desk.proposal", edition_slug=edition_slug, proposal_id=proposal_id), 303)
 
 
-def _may_not() -> str:
-    return gettext("You may read this project, but the mark of its case is entered by the coordinator.")
+def _project_page(row: ProjectRow, form: CaseMarkForm) -> str:
+    may_write = desk_session.current().may_in(Permission.EDIT_EDITION, desk_scope.of_page())
+    return render_template(
+        "desk/proposal.html", row=row, form=form, may_write=may_write, statuses=STATUSES, errors=form.errors
+    )
 
 
 def _chosen(reach: list[Edition]) -> DeskFilter:
