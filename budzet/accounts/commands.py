@@ -15,7 +15,7 @@ from budzet.base.errors import DomainError
 from budzet.settings import Settings
 from budzet.web.requests import Services, open_services
 
-_ONE_TIME = "Ten odnośnik działa raz, przez 72 godziny. Poszedł też pocztą. Nie pokazuj go nikomu innemu."
+_ONE_TIME = "Ten link działa raz, przez 72 godziny. Poszedł też pocztą. Nie pokazuj go nikomu innemu."
 
 
 @click.group("staff")

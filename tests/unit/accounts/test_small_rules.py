@@ -55,7 +55,7 @@ def test_a_browser_is_named_in_two_words(user_agent, device):
 
 @pytest.mark.parametrize(
     ("seconds", "english"),
-    ((1, "1 second"), (5, "5 seconds"), (60, "60 seconds"), (61, "2 minutes"), (120, "2 minutes"), (300, "5 minutes")),
+    ((1, "in 1 second"), (5, "in 5 seconds"), (60, "in 60 seconds"), (61, "in 2 minutes"), (300, "in 5 minutes")),
 )
 def test_a_wait_is_told_in_words(seconds, english):
     speaking = Flask("budzet")
