@@ -28,6 +28,9 @@ SECTIONS = (
 )
 """Key (the ``place`` of a finding), endpoint and name of each page."""
 
+_PARTS = {"contests": ("edition_desk.contest", "contest_key"), "pools": ("edition_desk.pool", "pool_key")}
+"""Where each of a list has a page of its own: its endpoint and the name of its key in the address."""
+
 
 def items(edition_slug: str) -> list[dict[str, Any]]:
     """Return the side menu of an edition: address, name, whether it is this page or one below it."""
@@ -47,6 +50,10 @@ def _is_here(place: str, url: str) -> bool:
 
 def url_of(place: str, edition_slug: str, field: str = "") -> str:
     """Return the address of the page a finding leads to, at the field if it names one."""
+    key, _, below = field.partition(".")
+    if below and place in _PARTS:
+        endpoint, name = _PARTS[place]
+        return url_for(endpoint, edition_slug=edition_slug, _anchor=below, **{name: key})
     endpoint = next((endpoint for key, endpoint, _label in SECTIONS if key == place), "readiness_desk.readiness")
     return url_for(endpoint, edition_slug=edition_slug, _anchor=field or None)
 

@@ -10,7 +10,7 @@ from support.pages import open_page, read_page
 
 from budzet.accounts.roles import Role
 from budzet.base.money import zl
-from budzet.editions import places, queries
+from budzet.editions import desk_menu, places, queries
 from budzet.editions.plan import DistrictPlan, TopicPlan
 from budzet.editions.terms import InPerson, NameBirthAddress, Pesel
 
@@ -248,16 +248,20 @@ def test_topics_are_renamed_reordered_added_and_removed_on_one_page(coordinator,
 # --- the way from a finding to its field -----------------------------------------------------------------------------
 
 
-def test_every_example_of_a_city_leads_to_a_page_with_a_place_of_that_name(coordinator):
-    addresses = {
-        "basics": "podstawy",
-        "contests": "karta",
-        "pools": "pule",
-        "identity": "glosujacy",
-        "support": "poparcie",
-        "appeals": "odwolania",
-        "cards": "karty-oceny",
-    }
-    ids = {page: set(open_page(coordinator, url(address)).ids) for page, address in addresses.items()}
-    lost = [path for path in katowice().examples if (place := places.of_path(path)).field not in ids[place.page.value]]
+def test_every_example_of_a_city_leads_to_its_field(coordinator, app):
+    found = set()
+    with app.test_request_context(environ_overrides={"budzet.language": "en"}):
+        for path in katowice().examples:
+            place = places.of_path(path)
+            found.add(desk_menu.url_of(place.page.value, "2027", place.field))
+    ids = {page: open_page(coordinator, page).ids for page in {address.partition("#")[0] for address in found}}
+    lost = [address for address in found if address.partition("#")[2] not in ids[address.partition("#")[0]]]
     assert lost == []
+
+
+@pytest.mark.parametrize("path", ("contests.lokalne", "pools.bogucice"))
+def test_a_finding_about_a_whole_part_leads_to_its_line_in_the_list(coordinator, app, path):
+    place = places.of_path(path)
+    with app.test_request_context():
+        page, _, line = desk_menu.url_of(place.page.value, "2027", place.field).partition("#")
+    assert line in open_page(coordinator, page).ids
