@@ -89,10 +89,10 @@ def test_an_address_that_has_an_account_is_refused(services):
 
 
 @pytest.mark.parametrize("role", ("", "king", "Admin"))
-def test_an_unknown_role_is_wrong_usage(services, role):
-    answer = add(services, *EWA, "--role", role)
-    assert answer.exit_code == 2
-    assert "coordinator" in answer.stderr, "the roles there are are named"
+def test_an_unknown_role_is_refused_with_the_names_of_those_there_are(services, role):
+    refusal = check_refused(add(services, *EWA, "--role", role))
+    assert f"Nie ma roli „{role}”" in refusal
+    assert "coordinator" in refusal
 
 
 def test_who_lost_everything_sets_both_anew(client, services, anna):
