@@ -1,4 +1,4 @@
-"""A stage does not begin while something blocks it: what residents see follows from what is missing, not from a switch."""
+"""A stage does not begin while something blocks it: that follows from what is missing, nobody switches anything."""
 
 from __future__ import annotations
 
