@@ -132,7 +132,7 @@ def _freeze_sentence(row: PendingAct) -> str:
         "%(num)d project is on the ballot list.", "%(num)d projects are on the ballot list.", row.params["projects"]
     )
     question = gettext("Freeze the rules and the ballot list of “%(title)s”.", title=row.params["title"])
-    mark = gettext("Fingerprint: %(hash)s.", hash=bytes.fromhex(row.params["rules_hash"]).hex(" ", 4))
+    mark = gettext("Fingerprint: %(mark)s.", mark=bytes.fromhex(row.params["rules_hash"]).hex(" ", 4))
     return f"{question} {projects} {mark}"
 
 
