@@ -42,7 +42,7 @@ def rows(timetable: Timetable, now: dt.datetime, dates: Collection[DateKind] = A
         if span is not None:
             found.append(Row(words.stage_name(kind), span_in_words(span), _state(span, now), is_stage=True))
         found += [
-            Row(date_name(date), date_when(date, at), gettext("over") if now >= at else "")
+            Row(date_name(date), date_when(date, at), gettext("over") if now >= at else gettext("to come"))
             for date in own
             if date in dates and (at := timetable.date(date)) is not None
         ]
