@@ -17,6 +17,7 @@ from wtforms import BooleanField, Field, RadioField, SelectField, SelectMultiple
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
+from budzet.base.days import parse_day
 from budzet.base.money import parse_zl
 from budzet.editions import places
 from budzet.web import filters
@@ -156,7 +157,7 @@ class PercentField(Planned, StringField):
 
 
 class DayField(Planned, StringField):
-    """A day, as the browser's own control for days sends it."""
+    """A day, as the browser's own control sends it or as people type it where there is no such control."""
 
     def read(self) -> str | None:
         """Return the day as ``2026-03-01``."""
@@ -164,7 +165,7 @@ class DayField(Planned, StringField):
             self.needed()
             return None
         try:
-            return dt.date.fromisoformat(self.data).isoformat()
+            return parse_day(self.data).isoformat()
         except ValueError:
             raise ValueError(gettext("Write a day that exists, for example 2026-11-27.")) from None
 
