@@ -171,10 +171,18 @@ class Todo:
 
 
 def requirements() -> list[Requirement]:
-    """Return everything that is not in order in the edition of this page, but for values that are still examples."""
+    """Return everything that is not in order in the edition of this page, but for values that are still examples.
+
+    A part of the statute that is missing is told only where nothing else says why.
+    """
     facts = stored_facts.facts(get_session(), page_edition(), now())
-    found = readiness.findings(facts, now())
-    return [one for one in found if one.finding.code not in ("example_value", "statute_part_missing")]
+    found = [one for one in readiness.findings(facts, now()) if one.finding.code != "example_value"]
+    parts = [one for one in found if one.finding.code == "statute_part_missing"]
+    others = [one for one in found if one not in parts]
+    waiting = {item.key for item in readiness.statute_checklist(facts) if item.examples}
+    told = {one.place.page for one in others}
+    alone = [one for one in parts if one.finding.field not in waiting and one.place.page not in told]
+    return others + alone
 
 
 def todo(page: Page) -> list[Todo]:

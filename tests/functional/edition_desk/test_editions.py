@@ -128,6 +128,8 @@ def test_the_overview_counts_what_is_to_be_checked_on_each_page_and_leads_on(coo
     assert "69 values are still to be checked with the resolution" in shown.text
     assert "Pools and results 24 pools, 20,689,488 zł 49 values to check" in shown.text
     assert shown.links["Next: Name and resolution"] == url("podstawy")
+    save(coordinator, url("podstawy"))
+    assert "no resolution yet 1 thing missing" in open_page(coordinator, url()).text
     save(coordinator, url("podstawy"), resolution_number="I/1/26", resolution_date="2026-11-27")
     after = open_page(coordinator, url())
     assert "done Name and resolution resolution no. I/1/26" in after.text
