@@ -49,7 +49,9 @@ class ShownAct:
             return gettext("confirmed by %(name)s", name=self.decider)
         if self.state == PendingState.REJECTED:
             return gettext("rejected by %(name)s", name=self.decider)
-        return gettext("withdrawn") if self.state == PendingState.WITHDRAWN else gettext("waiting")
+        return (
+            gettext("withdrawn by its proposer") if self.state == PendingState.WITHDRAWN else gettext("not decided yet")
+        )
 
 
 def names_of(session: Session, acts: Iterable[PendingAct]) -> Mapping[int, str]:

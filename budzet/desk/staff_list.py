@@ -98,7 +98,7 @@ def narrowed(everybody: Sequence[Row], chosen: Chosen, order: Order) -> list[Row
 def headings(order: Order) -> list[Heading]:
     """Return the headings of the list."""
     return [
-        lists.heading(_l("Name"), "nazwisko", order),
+        lists.heading(_l("First name and surname"), "nazwisko", order),
         Heading(_l("Roles")),
         lists.heading(_l("Department"), "wydzial", order),
         lists.heading(_l("Account"), "stan", order),
@@ -135,7 +135,14 @@ def active(session: Session, chosen: Chosen) -> list[tuple[str, str]]:
 
 def header() -> list[str]:
     """Return the header of the table to take along."""
-    names = (_l("Name"), _l("E-mail address"), _l("Roles"), _l("Department"), _l("Account"), _l("Last logged in"))
+    names = (
+        _l("First name and surname"),
+        _l("E-mail address"),
+        _l("Roles"),
+        _l("Department"),
+        _l("Account"),
+        _l("Last logged in"),
+    )
     return [str(name) for name in names]
 
 
