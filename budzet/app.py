@@ -83,7 +83,11 @@ PROJECT_TAGS: tuple[str, ...] = ("budzet.results.panels:list_tags",)
 EXAMPLE_COUNTER = "budzet.results.example_counting:count"
 
 # What waits for somebody at the desk.
-TASK_SOURCES: tuple[str, ...] = ("budzet.desk.task_sources:acts", "budzet.desk.task_sources:invitations")
+TASK_SOURCES: tuple[str, ...] = (
+    "budzet.desk.task_sources:acts",
+    "budzet.desk.task_sources:invitations",
+    "budzet.editions.readiness_tasks:tasks",
+)
 
 # What the accounts, which stand below the editions, say of them: the city in mails, an edition as a scope of roles.
 CITY = "budzet.editions.layout:page_city"

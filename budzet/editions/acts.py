@@ -82,7 +82,7 @@ def _proposal(kind: str, edition: Edition, reason: str, params: dict[str, Any]) 
 def _facts_in_order(session: Session, edition: Edition, now: dt.datetime) -> EditionFacts:
     if edition.frozen_at is not None:
         raise ConflictError("Ta edycja jest już zamrożona. Nic nie zmieniono.")
-    facts = stored_facts.facts(session, edition, now)
+    facts = stored_facts.facts(session, edition, now, with_streets=False)
     if missing := against_freeze(facts, now):
         faults = [one.finding for one in missing]
         raise DomainError("Nie można zamrozić edycji. " + " ".join(readiness.sentences(faults)), faults)

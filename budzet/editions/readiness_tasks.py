@@ -29,7 +29,8 @@ def tasks(session: Session, user: StaffUser, now: dt.datetime) -> Iterator[Task]
     for edition in queries.all_editions(session):
         if not _may_edit(user, edition):
             continue
-        for stage in readiness_page.stage_lists(stored_facts.facts(session, edition, now), now):
+        facts = stored_facts.facts(session, edition, now, with_streets=False)
+        for stage in readiness_page.stage_lists(facts, now):
             if _is_urgent(stage, now):
                 yield _task(edition, stage)
 

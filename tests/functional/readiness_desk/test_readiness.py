@@ -22,7 +22,7 @@ from budzet.accounts.roles import Role
 from budzet.base.actor import staff
 from budzet.editions import queries, readiness_page, readiness_tasks, stored_facts
 from budzet.editions import services as edition_services
-from budzet.editions.models import Edition, Pool
+from budzet.editions.models import Edition, Pool, StreetRange
 from budzet.editions.timetable import Span, StageKind
 
 URL = "/en/urzad/edycje/2026/gotowosc"
@@ -274,3 +274,22 @@ def test_the_facts_of_the_gates_are_those_of_the_desk_where_both_know(services, 
     assert len(whole.projects) == 12
     for name in ("terms", "contests", "pools", "districts", "timetable", "texts", "examples", "people_who_confirm"):
         assert getattr(gate, name) == getattr(whole, name), name
+
+
+def test_streets_that_lie_in_two_districts_are_a_warning(client, services, ready):
+    with services.database.transaction() as session:
+        places = queries.districts(session, ready.id)
+        for number, (district, numbers) in enumerate(((places[0], "1-15"), (places[1], "15-20")), start=1):
+            session.add(
+                StreetRange(
+                    edition_id=ready.id,
+                    district_id=district.id,
+                    street="Szkolna",
+                    street_folded="szkolna",
+                    numbers=numbers,
+                    place=number,
+                )
+            )
+    text = open_page(client, URL).text
+    assert "Warning: W wykazie ulic te same numery leżą w dwóch dzielnicach." in text
+    assert "nie ma wykazu ulic" not in text
