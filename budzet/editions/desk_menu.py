@@ -53,7 +53,8 @@ def url_of(place: str, edition_slug: str, field: str = "") -> str:
     key, _, below = field.partition(".")
     if below and place in _PARTS:
         endpoint, name = _PARTS[place]
-        return url_for(endpoint, edition_slug=edition_slug, _anchor=below, **{name: key})
+        named: dict[str, Any] = {name: key}
+        return url_for(endpoint, edition_slug=edition_slug, _anchor=below, **named)
     endpoint = next((endpoint for key, endpoint, _label in SECTIONS if key == place), "readiness_desk.readiness")
     return url_for(endpoint, edition_slug=edition_slug, _anchor=field or None)
 

@@ -18,9 +18,8 @@ from pydantic import ValidationError
 from budzet.accounts import desk_session
 from budzet.accounts.roles import Permission
 from budzet.base.errors import DomainError, NotFoundError
-from budzet.base.findings import Finding
 from budzet.editions import desk_menu, desk_scope, editing, places, plan_paths, readiness, stored_facts
-from budzet.editions.desk.plan_form import PlanForm
+from budzet.editions.desk.plan_form import Check, PlanForm
 from budzet.editions.editing import ChangedMeanwhileError, Edit
 from budzet.editions.layout import page_edition
 from budzet.editions.models import Edition
@@ -28,8 +27,6 @@ from budzet.editions.places import Page
 from budzet.editions.plan import EditionPlan
 from budzet.editions.readiness import Requirement
 from budzet.web.requests import get_session, now, transaction
-
-Check = Callable[[EditionPlan], Sequence[Finding]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +80,8 @@ def save(settings: Settings) -> ResponseReturnValue:
             _refuse(form, error)
         else:
             return done(_saved(confirmed), settings.url(edition))
+    else:
+        form.tell_more(plan, settings.check)
     return render(settings, plan, form), 422
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
@@ -12,9 +12,13 @@ from wtforms import Field, HiddenField, StringField
 from budzet.base.errors import NotFoundError
 from budzet.base.findings import Finding
 from budzet.editions import editing, explain, plan_paths, readiness
+from budzet.editions import plan as plans
 from budzet.editions.desk.forms import ListField, Planned, SeveralField
 from budzet.editions.plan import EditionPlan
 from budzet.web.forms import BaseForm
+
+Check = Callable[[EditionPlan], Sequence[Finding]]
+"""What a page refuses beside the plan's own faults."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +93,16 @@ class PlanForm(BaseForm):
                 self._fields[name].data = self._fields[name].write(shown[member])
 
     def put_into(self, dump: dict[str, Any]) -> None:
-        """Put what was typed into a dumped plan."""
+        """Put what was typed into a dumped plan. What is no value at all leaves the plan as it was there."""
         for field in self.planned():
-            if not field.part:
+            if not field.part and not field.errors:
                 if isinstance(field, SeveralField):
                     field.before = plan_paths.get(dump, self.whole(field.path)) or ()
                 plan_paths.put(dump, self.whole(field.path), field.read())
         for variant in self.VARIANTS:
             kind = self._fields[variant.chooser].data
+            if any(self._fields[name].errors for name in (variant.chooser, *variant.kinds.get(kind, ()))):
+                continue
             members = {member: self._fields[name].read() for name, member in variant.kinds[kind].items()}
             plan_paths.put(dump, self.whole(variant.path), None if kind == "none" else {"kind": kind, **members})
 
@@ -113,6 +119,17 @@ class PlanForm(BaseForm):
         self.attempt = plan_paths.dump_of(plan)
         self.put_into(self.attempt)
         return plan_paths.plan_from(self.attempt)
+
+    def tell_more(self, plan: EditionPlan, check: Check | None) -> None:
+        """After a refusal: put beside their fields the faults of those values that could be read."""
+        try:
+            wanted = self.applied(plan)
+        except ValidationError as error:
+            self.refuse(error)
+        except ValueError:
+            return  # a value made of several fields cannot be read; the field at fault says so already
+        else:
+            self.refuse_findings([*plans.findings(wanted), *(check(wanted) if check else ())])
 
     def part(self, plan: EditionPlan) -> Any:
         """Return what a page with this form shows of a plan; nothing when it is gone."""

@@ -27,22 +27,23 @@ REFUSALS = (
         },
     ),
     ("odwolania", {"days": "trzy"}, {"days": "Write a number without letters or spaces."}),
-    ("odwolania", {"days": "0", "body": " "}, {"body": "Fill this field in."}),
+    ("odwolania", {"days": "0", "body": " "}, {"days": "To ma być co najmniej 1.", "body": "Fill this field in."}),
     ("odwolania", {"days": "61"}, {"days": "To ma być co najwyżej 60."}),
     ("odwolania", {"day_kind": "sundays"}, {"day_kind-0": "Choose one of the answers on the list."}),
     (
         "karty-oceny",
         {"smallest_cell": "2", "voter_data_days": ""},
-        {"privacy.voter_data_days": "Fill this field in."},
+        {"privacy.smallest_cell": "To ma być co najmniej 3.", "privacy.voter_data_days": "Fill this field in."},
     ),
     ("karty-oceny", {"smallest_cell": "2"}, {"privacy.smallest_cell": "To ma być co najmniej 3."}),
     (
         "poparcie",
         {"citywide_share": "dziesięć", "authors_most": "21"},
         {
+            "authors_most": "To ma być co najwyżej 20.",
             "cost_limits.citywide.share_per_mille": (
                 "Write a share in per cent with at most one decimal, for example 10 or 2,5."
-            )
+            ),
         },
     ),
     ("poparcie", {"district_share": "0"}, {"cost_limits.district.share_per_mille": "To ma być co najmniej 1."}),
@@ -78,6 +79,25 @@ REFUSALS = (
         "karta/lokalne",
         {"district_scope": "up_to_n", "district_limit": "1"},
         {"district_limit": "To ma być co najmniej 2."},
+    ),
+    # faults of every kind at once: no sum, a number out of bounds, a pool without its district
+    (
+        "pule/bogucice",
+        {"budget": "dużo", "threshold_least": "0"},
+        {
+            "budget": "Write a sum in złotys, for example 1 200 000 or 1 200 000,50.",
+            "rule.threshold.at_least": "To ma być co najmniej 1.",
+        },
+    ),
+    (
+        "pule/bogucice",
+        {"budget": "dużo", "district": ""},
+        {
+            "budget": "Write a sum in złotys, for example 1 200 000 or 1 200 000,50.",
+            "district": (
+                "Pula „bogucice” musi mieć dzielnicę, bo w części „Projekty lokalne” wybiera się według dzielnic."
+            ),
+        },
     ),
     ("pule/bogucice", {"budget": "1.234"}, {"budget": "Write a sum in złotys, for example 1 200 000 or 1 200 000,50."}),
     (
