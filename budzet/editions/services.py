@@ -123,7 +123,8 @@ def set_timetable(
 
 
 def _refuse_moved_voting(edition: Edition) -> None:
-    if edition.frozen_at is not None:
+    # An imported edition was voted on elsewhere: its dates only tell when.
+    if edition.frozen_at is not None and edition.origin is Origin.LOCAL:
         raise ConflictError(
             "Edycja jest zamrożona, więc daty głosowania się nie zmienią. Przed głosowaniem pozwala na to korekta, "
             "a po awarii w czasie głosowania przedłużenie. Nic nie zmieniono."
