@@ -248,6 +248,8 @@ def test_an_edition_is_prepared_from_nothing_and_frozen_by_two_persons(anna, ope
     expect(page.locator("h1")).to_have_text("Thank you, your decision is stored")
 
     frozen_for_everybody(database, open_tab(), alone=False)
+    for path in ("/en/urzad/edycje/", f"{EDITION}zmiany", f"{EDITION}porownanie"):
+        coordinator.open(path)
     page = coordinator.open(f"{EDITION}podstawy")
     expect(page.locator('form[action$="/podstawy"] button[type=submit]')).to_have_count(0)
 
