@@ -12,10 +12,11 @@ from jinja2 import StrictUndefined
 from werkzeug.utils import import_string
 
 from budzet import i18n
-from budzet.accounts import access, post, resident_slots, scopes
+from budzet.accounts import access, post, resident_slots, scopes, tasks
 from budzet.accounts.roles import ScopeKind
 from budzet.base.clock import Clock
 from budzet.base.places import templates_dir
+from budzet.editions import slots as edition_slots
 from budzet.notifications.senders import Mailer
 from budzet.proposals import slots
 from budzet.settings import Settings, load_settings
@@ -28,7 +29,15 @@ BLUEPRINTS: tuple[str, ...] = (
     "budzet.accounts.invitation_views:bp",
     "budzet.accounts.account_views:bp",
     "budzet.accounts.resident_views:bp",
-    "budzet.desk.views:bp",
+    "budzet.desk.act_link_views:bp",
+    "budzet.desk.acts_desk:bp",
+    "budzet.desk.audit_desk:bp",
+    "budzet.desk.department_import_desk:bp",
+    "budzet.desk.grants_desk:bp",
+    "budzet.desk.notice_views:bp",
+    "budzet.desk.system_desk:bp",
+    "budzet.proposals.desk:bp",
+    "budzet.voting.desk:bp",
     "budzet.pages.views:bp",
     "budzet.proposals.views:bp",
     "budzet.proposals.list_views:bp",
@@ -51,7 +60,15 @@ BLUEPRINTS: tuple[str, ...] = (
     "budzet.voting.routes:bp",
     "budzet.results.views:bp",
     "budzet.editions.city_files:bp",
+    "budzet.editions.public_files:bp",
+    "budzet.editions.readiness_desk:bp",
+    "budzet.editions.text_desk:bp",
+    "budzet.editions.document_desk:bp",
     "budzet.editions.city_desk:bp",
+    "budzet.editions.desk.routes:bp",
+    "budzet.editions.timetable_desk:bp",
+    "budzet.editions.street_desk:bp",
+    "budzet.pages.timetable_views:bp",
 )
 
 # Modules that register handlers of jobs.
@@ -63,7 +80,11 @@ JOB_MODULES: tuple[str, ...] = (
     "budzet.proposals.attachment_sweeping",
     "budzet.voting.purging",
     "budzet.results.publishing",
+    "budzet.editions.document_services",
 )
+
+# Modules that register acts of two persons, and what a room knows of an edition's readiness.
+ACT_MODULES: tuple[str, ...] = ("budzet.editions.acts", "budzet.proposals.facts")
 
 # Functions without arguments that give the layout of pages what it shows (city, edition, phase).
 LAYOUT_CONTEXTS: tuple[str, ...] = (
@@ -78,6 +99,15 @@ PROJECT_TAGS: tuple[str, ...] = ("budzet.results.panels:list_tags",)
 
 # What higher rooms show on the page of a resident's account (``accounts.resident_slots``).
 RESIDENT_SHELVES: tuple[str, ...] = ("budzet.proposals.resident_shelves:of_resident",)
+# What counts the worked example of a result rule at the edition desk.
+EXAMPLE_COUNTER = "budzet.results.example_counting:count"
+
+# What waits for somebody at the desk.
+TASK_SOURCES: tuple[str, ...] = (
+    "budzet.desk.task_sources:acts",
+    "budzet.desk.task_sources:invitations",
+    "budzet.editions.readiness_tasks:tasks",
+)
 
 # What the accounts, which stand below the editions, say of them: the city in mails, an edition as a scope of roles.
 CITY = "budzet.editions.layout:page_city"
@@ -119,9 +149,11 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None, 
         tags=[import_string(name) for name in PROJECT_TAGS],
     )
     resident_slots.fill(app, [import_string(name) for name in RESIDENT_SHELVES])
+    edition_slots.fill(app, counter=import_string(EXAMPLE_COUNTER))
+    tasks.fill(app, [import_string(name) for name in TASK_SOURCES])
     post.fill(app, import_string(CITY))
     scopes.fill(ScopeKind.EDITION, import_string(EDITION_TITLE))
-    for name in JOB_MODULES:
+    for name in (*JOB_MODULES, *ACT_MODULES):
         import_module(name)
     access.check_marks(app)
     return app

@@ -89,7 +89,7 @@ def _prepare(settings: Settings) -> None:
     elif nobody:
         click.echo(
             "W urzędzie nie ma jeszcze żadnego konta. Załóż pierwsze w drugim oknie: "
-            "budzet staff add --email ADRES --name \"Imię Nazwisko\" --role admin"
+            'budzet staff add --email ADRES --name "Imię Nazwisko" --role admin'
         )
 
 

@@ -65,7 +65,8 @@ def end_other_sessions() -> ResponseReturnValue:
 def password() -> ResponseReturnValue:
     """Change the password."""
     me, form, fault = desk_session.current(), ChangePasswordForm(), None
-    if form.validate_on_submit():
+    if form.is_submitted():
+        form.validate()
         typed = form.password.data or ""
         form.attach(passwords.findings(typed, known=(me.name, me.email, post.city_name())), words.PASSWORD_FAULTS)
         fault = None if form.errors else _wrong_old_password(me.id, form.old_password.data)
@@ -125,7 +126,7 @@ def proof() -> ResponseReturnValue:
         if done is not None:
             sent.send(session, me.email, "staff_second_factor_changed", {"name": me.name}, now=now())
     if done is None:
-        pages.wrong_code(form)
+        pages.wrong_code(form, draft)
         return pages.proof_page(draft, form, _place(), status=422)
     flash(gettext("Your new second factor is set. All other sessions have ended."))
     if done.recovery:

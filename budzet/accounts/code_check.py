@@ -52,4 +52,4 @@ def try_code(
 
 def too_many(wait: int) -> Fault:
     """Return what is said to somebody who must wait."""
-    return Fault(gettext("Too many tries. Try again in %(time)s.", time=waits.in_words(wait)), wait)
+    return Fault(gettext("Too many tries. Try again %(time)s.", time=waits.in_words(wait)), wait)

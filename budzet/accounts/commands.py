@@ -15,7 +15,7 @@ from budzet.base.errors import DomainError
 from budzet.settings import Settings
 from budzet.web.requests import Services, open_services
 
-_ONE_TIME = "Ten odnośnik działa raz, przez 72 godziny. Poszedł też pocztą. Nie pokazuj go nikomu innemu."
+_ONE_TIME = "Ten link działa raz, przez 72 godziny. Poszedł też pocztą. Nie pokazuj go nikomu innemu."
 
 
 @click.group("staff")
@@ -26,12 +26,12 @@ def staff_group() -> None:
 @staff_group.command("add")
 @click.option("--email", required=True, help="Address the invitation goes to.")
 @click.option("--name", required=True, help="First name and surname.")
-@click.option("--role", required=True, type=click.Choice([role.value for role in Role]), help="What the person does.")
+@click.option("--role", required=True, help=f"What the person does: {', '.join(Role)}.")
 @click.option("--department", help="Key of the department; a merit reviewer needs one.")
 @click.pass_obj
 def add(settings: Settings, email: str, name: str, role: str, department: str | None) -> None:
     """Make an account with one role and print its invitation. Roles are otherwise given by two persons."""
-    actor, wanted = command("staff add"), Role(role)
+    actor, wanted = command("staff add"), _role(role)
     if ScopeKind.CITY not in SCOPES[wanted] and not department:
         raise DomainError("Ta rola działa w jednym wydziale. Podaj go: --department KEY.")
     with open_services(settings) as services, services.database.transaction() as session:
@@ -63,6 +63,12 @@ def reset(settings: Settings, email: str) -> None:
     click.echo(said)
     click.echo(f"Zaproszenie: {link}")
     click.echo(_ONE_TIME)
+
+
+def _role(name: str) -> Role:
+    if name not in list(Role):
+        raise DomainError(f"Nie ma roli „{name}”. Są: {', '.join(Role)}.")
+    return Role(name)
 
 
 def _post(services: Services) -> Post:

@@ -76,8 +76,11 @@ def proof_page(draft: Draft, form: CodeForm, place: Place, *, status: int = 200)
     return page, status
 
 
-def wrong_code(form: CodeForm) -> None:
+def wrong_code(form: CodeForm, draft: Draft) -> None:
     """Say beside the field that the code does not belong to what the page shows."""
+    if draft.codes:
+        form.code.errors = [gettext("This code is not on the list. Write it as it is printed.")]
+        return
     form.code.errors = [
         gettext("This code does not fit. Check the clock of your phone and write the code it shows now.")
     ]

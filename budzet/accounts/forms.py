@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from wtforms import PasswordField, RadioField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import EqualTo
 
 from budzet.web.forms import BaseForm, email_address, needed
@@ -55,6 +56,9 @@ class MethodForm(BaseForm):
     """Which second factor somebody wants."""
 
     method = RadioField(
-        choices=[("app", _l("An authenticator on my phone")), ("printed", _l("A printed list of 40 codes"))],
+        choices=[
+            SelectChoice("app", _l("An authenticator on my phone")),
+            SelectChoice("printed", _l("A printed list of 40 codes")),
+        ],
         default="app",
     )

@@ -49,12 +49,13 @@ def password(token: str) -> ResponseReturnValue:
         return _known_password(token, person, draft)
     form = NewPasswordForm()
     optional = _only_confirms(person)
-    if form.validate_on_submit():
+    if form.is_submitted():
+        form.validate()
         typed = form.password.data or ""
-        found = [] if optional and not typed else passwords.findings(typed, known=_known(person))
-        if not found:
+        if typed or not optional:
+            form.attach(passwords.findings(typed, known=_known(person)), words.PASSWORD_FAULTS)
+        if not form.errors:
             return _on_to_method(token, replace(draft, password_hash=passwords.hashed(typed) if typed else ""))
-        form.attach(found, words.PASSWORD_FAULTS)
     page = render_template(
         "login/first_password.html", form=form, errors=form.errors, person=person, token=token, optional=optional
     )
@@ -100,7 +101,7 @@ def proof(token: str) -> ResponseReturnValue:
     except enrolment.LinkUsedError:
         return _over()
     if done is None:
-        pages.wrong_code(form)
+        pages.wrong_code(form, draft)
         return pages.proof_page(draft, form, place, status=422)
     flash(gettext("Your account is ready."))
     if done.recovery:

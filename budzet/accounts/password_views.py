@@ -8,6 +8,7 @@ from flask_babel import gettext
 
 from budzet.accounts import desk_session, links, new_password, passwords, post, words
 from budzet.accounts.access import public
+from budzet.accounts.code_check import Fault
 from budzet.accounts.forms import EmailForm, MailedPasswordForm
 from budzet.accounts.models import StaffLinkKind
 from budzet.web.requests import get_session, now, transaction
@@ -44,21 +45,24 @@ def change(token: str) -> ResponseReturnValue:
     if person is None:
         abort(make_response(render_template("login/link_over.html", kind="password"), 410))
     form, fault = MailedPasswordForm(), None
-    if form.validate_on_submit():
+    if form.is_submitted():
+        form.validate()
         typed = form.password.data or ""
-        found = passwords.findings(typed, known=(person.name, person.email, post.city_name()))
-        if not found:
-            wanted = new_password.Wanted(token, form.code.data, passwords.hashed(typed))
-            sent = post.of_request()
-            with transaction() as session:
-                fault = new_password.change_by_link(
-                    session, wanted, secrets_=desk_session.secrets(), post=sent, now=now()
-                )
+        known = (person.name, person.email, post.city_name())
+        form.attach(passwords.findings(typed, known=known), words.PASSWORD_FAULTS)
+        if not form.errors:
+            fault = _change(token, form.code.data, typed)
             if fault is None:
                 flash(gettext("Your new password is set. All other sessions have ended. Log in."))
                 return redirect(url_for("login.password"), 303)
             form.code.errors = [fault.sentence]
-        form.attach(found, words.PASSWORD_FAULTS)
     page = render_template("login/new_password.html", form=form, errors=form.errors, person=person, token=token)
     status = fault.status if fault else 422 if form.is_submitted() else 200
     return page, status, fault.headers if fault else {}
+
+
+def _change(token: str, code: str, password: str) -> Fault | None:
+    # Hashing is slow on purpose: not while others wait to write.
+    wanted, sent = new_password.Wanted(token, code, passwords.hashed(password)), post.of_request()
+    with transaction() as session:
+        return new_password.change_by_link(session, wanted, secrets_=desk_session.secrets(), post=sent, now=now())

@@ -30,7 +30,12 @@ _OFFICE_WORDS = (
     "polska",
     "wiosna",
     "lato",
+    "jesien",
+    "zima",
 )
+
+# What is left of a password without the words others know: fewer letters are no secret.
+_LEFT_OVER = 5
 
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1, type=Type.ID)
 _NOBODY = _hasher.hash("nobody has this password")
@@ -43,9 +48,18 @@ def findings(password: str, *, known: tuple[str, ...] = ()) -> list[Finding]:
     if len(password) > LONGEST:
         return [Finding.of("password_long", "password", most=LONGEST)]
     words = [word for phrase in (*known, *_OFFICE_WORDS) for word in text.fold(phrase).split() if len(word) > 2]
-    if zxcvbn(password[:_LOOKED_AT], user_inputs=words)["score"] < _SCORE:
+    if _is_known(password, words) or zxcvbn(password[:_LOOKED_AT], user_inputs=words)["score"] < _SCORE:
         return [Finding.of("password_common", "password")]
     return []
+
+
+def _is_known(password: str, words: list[str]) -> bool:
+    """Say whether a password is little more than words others know: "Wiosna2026!!", "AnnaNowak123"."""
+    bare = text.fold(password).replace(" ", "")
+    rest = bare
+    for word in sorted(words, key=len, reverse=True):
+        rest = rest.replace(word, "")
+    return rest != bare and sum(letter.isalpha() for letter in rest) < _LEFT_OVER
 
 
 def hashed(password: str) -> str:

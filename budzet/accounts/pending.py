@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -58,6 +58,11 @@ def act(kind: ActKind) -> ActKind:
 def kind_of(pending: PendingAct) -> ActKind:
     """Return the registered kind of an act."""
     return _KINDS[pending.kind]
+
+
+def is_known(pending: PendingAct) -> bool:
+    """Say whether this version can carry an act out: an older or newer one may have stored it."""
+    return pending.kind in _KINDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +188,45 @@ def waiting(session: Session) -> Sequence[PendingAct]:
     """Return every act that waits, the oldest first."""
     rows = select(PendingAct).where(PendingAct.state == PendingState.WAITING).order_by(PendingAct.id)
     return session.scalars(rows).all()
+
+
+def reachable(user_id: int, grants: Sequence[Grant], today: dt.date) -> Select[PendingAct]:
+    """Return the query of the acts somebody may see: their own, and those of the places where they may be the second.
+
+    Kinds this version does not know are left out: nobody could say what they ask.
+    """
+    statement = select(PendingAct).where(PendingAct.kind.in_(list(_KINDS)))
+    if allows(grants, Permission.CONFIRM_ACTS, (CITY,), today):
+        return statement
+    places = {grant.scope.id for grant in grants if grant.scope.kind is ScopeKind.EDITION}
+    reached = [
+        id_ for id_ in places if allows(grants, Permission.CONFIRM_ACTS, (Scope(ScopeKind.EDITION, id_),), today)
+    ]
+    return statement.where(or_(PendingAct.proposed_by == user_id, PendingAct.edition_id.in_(reached)))
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What somebody may do about an act now; ``alone_from``: when its proposer may confirm alone, if ever."""
+
+    decide: bool = False
+    withdraw: bool = False
+    confirm_alone: bool = False
+    alone_from: dt.datetime | None = None
+
+
+def standing(pending: PendingAct, staff_id: int, grants: Sequence[Grant], now: dt.datetime) -> Standing:
+    """Return what somebody may do about an act."""
+    if pending.state is not PendingState.WAITING:
+        return Standing()
+    own = pending.proposed_by == staff_id
+    alone_ever = own and pending.alone_allowed and not kind_of(pending).never_alone
+    return Standing(
+        decide=may_decide(pending, staff_id, grants, calendar.local(now).date()),
+        withdraw=own,
+        confirm_alone=may_confirm_alone(pending, staff_id, now),
+        alone_from=pending.proposed_at + WAIT_ALONE if alone_ever else None,
+    )
 
 
 def possible_seconds(session: Session, pending: PendingAct, today: dt.date) -> list[Staff]:

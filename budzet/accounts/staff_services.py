@@ -126,6 +126,8 @@ def deactivate(session: Session, staff_id: int, *, actor: Actor, now: dt.datetim
     Raises ``DomainError`` for one's own account and for the last person who may keep accounts.
     """
     row = _get(session, staff_id)
+    # First the entry of the log, which lets one through at a time: of two who close each other the second must see it.
+    staff_log.note(session, "staff.deactivated", staff_id, actor=actor, now=now)
     admins = grants.living_admins(session, calendar.local(now).date())
     if actor.kind == "staff" and actor.id == str(staff_id):
         raise DomainError("Własnego konta nie można zamknąć. Może to zrobić inna osoba.")
@@ -138,7 +140,6 @@ def deactivate(session: Session, staff_id: int, *, actor: Actor, now: dt.datetim
     for kind in StaffLinkKind:
         links.retire(session, staff_id, kind, now=now)
     session.flush()
-    staff_log.note(session, "staff.deactivated", staff_id, actor=actor, now=now)
 
 
 def reactivate(session: Session, staff_id: int, *, actor: Actor, now: dt.datetime) -> None:
@@ -179,7 +180,8 @@ def _check(session: Session, person: Person, *, own_id: int | None) -> None:
 
 
 def _get(session: Session, staff_id: int) -> Staff:
-    row = session.get(Staff, staff_id, with_for_update=True, populate_existing=True)
+    # Without the key: whoever stores a row about this person need not wait.
+    row = session.get(Staff, staff_id, with_for_update={"key_share": True}, populate_existing=True)
     if row is None:
         raise NotFoundError("Nie ma takiej osoby.")
     return row

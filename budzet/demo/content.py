@@ -33,6 +33,7 @@ _INTAKE_OPEN = {
     StageKind.VOTING: (160, 174),
     StageKind.RESULTS: (190, None),
 }
+_RESOLUTION_DAYS = 400  # how many days before the seeding the council is said to have passed the rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +67,27 @@ def read_content(path: Path, today: dt.date) -> DemoContent:
     """Read ``editions.toml`` as it should look on ``today`` (a day in Warsaw)."""
     values = tomllib.loads(path.read_text(encoding="utf-8"))
     topics = tuple(TopicPlan(key=t["key"], name=t["name"], icon=t["icon"]) for t in values["topics"])
-    return DemoContent(City(id=1, **values["city"]), tuple(_edition(e, topics, today) for e in values["editions"]))
+    editions = tuple(_edition({**values, **edition}, topics, today) for edition in values["editions"])
+    return DemoContent(City(id=1, **values["city"]), editions)
 
 
 def _edition(values: dict[str, Any], topics: tuple[TopicPlan, ...], today: dt.date) -> DemoEdition:
     plan = presets.load(values["preset"], slug=values["slug"], title=values["title"], topics=topics)
     # The demonstration has no register of residents and no SMS gateway: its residents say who they are.
     identity = Identity(persons_per_contact=plan.terms.identity.persons_per_contact)
-    plan = plan.model_copy(update={"terms": plan.terms.model_copy(update={"identity": identity})})
+    plan = plan.model_copy(
+        update={
+            "terms": plan.terms.model_copy(update={"identity": identity}),
+            "districts": tuple(
+                district.model_copy(update={"residents": values["residents"][district.key]})
+                for district in plan.districts
+            ),
+            # As if a coordinator had gone through every value with the resolution.
+            "examples": (),
+            "resolution_number": values["resolution"],
+            "resolution_date": today - dt.timedelta(days=_RESOLUTION_DAYS),
+        }
+    )
     projects = values.get("projects", [])
     numbers = dict[str, int]()
     drafts = []

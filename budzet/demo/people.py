@@ -12,13 +12,13 @@ import pyotp
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from budzet.accounts import passwords
-from budzet.accounts.models import Department, DepartmentForward, RoleGrant, Staff
+from budzet.accounts import grants, passwords, pending
+from budzet.accounts.models import Department, DepartmentForward, RoleGrant, Staff, StaffNotice
 from budzet.accounts.roles import Role, ScopeKind
 from budzet.accounts.second_factor import STEP, Secrets, new_secret
 from budzet.audit import services as audit
 from budzet.base import calendar, text
-from budzet.base.actor import command
+from budzet.base.actor import command, staff
 
 _DOMAIN = "budzet.example"
 _ACTOR = command("demo")
@@ -75,6 +75,38 @@ def seed(session: Session, files: Path, *, secret_key: str, now: dt.datetime) ->
         session.add(person)
         session.flush()
         audit.record(session, _ACTOR, "staff.added", now=now, object_kind="staff", object_id=str(person.id))
+    _leave_work(session, now)
+
+
+def _leave_work(session: Session, now: dt.datetime) -> None:
+    """Let something wait at the desk: a role the second coordinator proposed, and a notice for everybody."""
+    by_role = {person.grants[0].role: person for person in session.scalars(select(Staff).order_by(Staff.id))}
+    proposer, editor = by_role[Role.COORDINATOR], by_role[Role.EDITOR]
+    today = calendar.local(now).date()
+    wanted = {
+        "staff_id": editor.id,
+        "role": Role.MODERATOR.value,
+        "scope_kind": ScopeKind.CITY.value,
+        "scope_id": None,
+        "valid_from": today.isoformat(),
+        "valid_until": None,
+    }
+    proposal = pending.Proposal(
+        grants.GRANT,
+        f"staff:{editor.id}:{Role.MODERATOR.value}:{ScopeKind.CITY.value}:",
+        "Zastępstwo w czasie konsultacji w sprawie parku.",
+        wanted,
+    )
+    pending.propose(session, proposal, staff_id=proposer.id, actor=staff(proposer.id), now=now)
+    session.add(
+        StaffNotice(
+            body="Do piątku sprawdź, czy w Twoim wydziale ktoś zastępuje osoby na urlopie.",
+            shown_from=today,
+            shown_until=today + dt.timedelta(days=14),
+            author_id=proposer.id,
+            made_at=now,
+        )
+    )
 
 
 def people(session: Session, *, secret_key: str, now: dt.datetime) -> list[DemoPerson]:

@@ -17,7 +17,7 @@ from budzet.db.migrate import drop_everything, upgrade
 from budzet.db.session import Database
 from budzet.demo import people
 from budzet.demo.content import DemoEdition, folder, read_content
-from budzet.editions import presets
+from budzet.editions import presets, text_services, texts
 from budzet.editions import queries as editions
 from budzet.editions import services as edition_services
 from budzet.editions.timetable import StageKind
@@ -37,6 +37,7 @@ from budzet.web import requests
 from budzet.web.requests import Services
 
 FINISHED = "2024"
+_CLAUSE = "privacy_clause"  # a city must have read it before it takes projects in
 _ACTOR = command("demo")
 _PREPARED = "2033"
 
@@ -144,6 +145,9 @@ def _invented_edition(services: Services, demo: DemoEdition) -> None:
     with services.database.transaction() as session:
         edition = edition_services.create_edition(session, demo.plan, actor=_ACTOR, now=now)
         edition_services.set_timetable(session, edition.id, demo.spans, actor=_ACTOR, now=now)
+        for language in texts.KINDS[_CLAUSE].languages:
+            clause = texts.default(_CLAUSE, language)
+            text_services.save(session, edition, _CLAUSE, language, clause, actor=_ACTOR, now=now)
         if not demo.projects:
             return
         proposals.add_proposals(session, edition, demo.projects, actor=_ACTOR, now=now)

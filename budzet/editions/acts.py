@@ -18,7 +18,7 @@ from budzet.accounts.pending import ActKind, Proposal
 from budzet.accounts.roles import Permission
 from budzet.base.actor import Actor
 from budzet.base.errors import ConflictError, DomainError
-from budzet.editions import changes, queries, readiness, stored_facts
+from budzet.editions import changes, readiness, stored_facts
 from budzet.editions.changes import Decision
 from budzet.editions.extension import Extension
 from budzet.editions.facts import EditionFacts
@@ -50,7 +50,7 @@ def extension_proposal(
     session: Session, edition: Edition, extension: Extension, reason: str, *, now: dt.datetime
 ) -> Proposal:
     """Return the proposal to extend voting. Raises as ``changes.extend``."""
-    changes.refuse_extension(queries.timetable(session, edition.id), extension, now)
+    changes.refuse_extension(session, edition, extension, now)
     params = {
         "title": edition.title,
         "outage_from": extension.outage_from.isoformat(),
@@ -82,7 +82,7 @@ def _proposal(kind: str, edition: Edition, reason: str, params: dict[str, Any]) 
 def _facts_in_order(session: Session, edition: Edition, now: dt.datetime) -> EditionFacts:
     if edition.frozen_at is not None:
         raise ConflictError("Ta edycja jest już zamrożona. Nic nie zmieniono.")
-    facts = stored_facts.facts(session, edition, now)
+    facts = stored_facts.facts(session, edition, now, with_streets=False)
     if missing := against_freeze(facts, now):
         faults = [one.finding for one in missing]
         raise DomainError("Nie można zamrozić edycji. " + " ".join(readiness.sentences(faults)), faults)
@@ -132,7 +132,7 @@ def _freeze_sentence(row: PendingAct) -> str:
         "%(num)d project is on the ballot list.", "%(num)d projects are on the ballot list.", row.params["projects"]
     )
     question = gettext("Freeze the rules and the ballot list of “%(title)s”.", title=row.params["title"])
-    mark = gettext("Fingerprint: %(hash)s.", hash=bytes.fromhex(row.params["rules_hash"]).hex(" ", 4))
+    mark = gettext("Fingerprint: %(mark)s.", mark=bytes.fromhex(row.params["rules_hash"]).hex(" ", 4))
     return f"{question} {projects} {mark}"
 
 

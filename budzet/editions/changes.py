@@ -21,7 +21,7 @@ from budzet.editions import extension as extensions
 from budzet.editions import queries, readiness, services
 from budzet.editions.extension import Extension
 from budzet.editions.frozen import FrozenProject
-from budzet.editions.models import Edition, Stage
+from budzet.editions.models import Edition, Origin, Stage
 from budzet.editions.models_published import EditionNotice, NoticeKind
 from budzet.editions.timetable import Span, StageKind, StageState, Timetable
 
@@ -85,8 +85,7 @@ def extend(
     session: Session, edition: Edition, extension: Extension, decision: Decision, *, actor: Actor, now: dt.datetime
 ) -> None:
     """Let voting go on after an outage and say so in public. Raises ``DomainError`` with every reason against it."""
-    table = queries.timetable(session, edition.id)
-    refuse_extension(table, extension, now)
+    refuse_extension(session, edition, extension, now)
     stage = session.get_one(Stage, (edition.id, StageKind.VOTING))
     details = {
         "outage_from": extension.outage_from.isoformat(),
@@ -100,8 +99,11 @@ def extend(
     _record(session, edition, "voting_extended", actor=actor, now=now, **details)
 
 
-def refuse_extension(table: Timetable, extension: Extension, now: dt.datetime) -> None:
+def refuse_extension(session: Session, edition: Edition, extension: Extension, now: dt.datetime) -> None:
     """Raise ``DomainError`` with every reason why voting may not be extended so at ``now``."""
+    if edition.frozen_at is None or edition.origin is Origin.IMPORT:
+        raise ConflictError("W tej edycji nikt teraz nie głosuje, więc nie ma czego przedłużyć.")
+    table = queries.timetable(session, edition.id)
     if faults := extensions.findings(extension, table, now):
         sentences = [extensions.SENTENCES[fault.code] % dict(fault.params) for fault in faults]
         raise DomainError("Nie można przedłużyć głosowania. " + " ".join(sentences), faults)

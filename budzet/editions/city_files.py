@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from flask import Blueprint, Response, abort, request, send_file, url_for
+from flask import Blueprint, Response, abort, request, url_for
 from flask.typing import ResponseReturnValue
 
 from budzet import i18n
@@ -39,7 +39,7 @@ def logo() -> ResponseReturnValue:
     path = logo_path(city.logo) if city else None
     if city is None or path is None or not path.is_file():
         abort(404)
-    return _kept(send_file(path.resolve(), mimetype="image/png"), city.logo)
+    return _kept(Response(path.read_bytes(), content_type="image/png"), city.logo)
 
 
 def logo_path(name: str) -> Path | None:

@@ -1,4 +1,6 @@
-"""A new edition made of an older one: its plan, streets and texts. Projects, votes and dates stay where they are."""
+"""A new edition: of a plan with its city, or of an older edition with its plan, streets and texts. Projects, votes and
+dates stay where they are.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +12,9 @@ from sqlalchemy.orm import Session
 
 from budzet.base.actor import Actor
 from budzet.editions import editing, queries, services, starting_points
-from budzet.editions.models import Edition, StreetRange
+from budzet.editions.models import City, Edition, StreetRange
 from budzet.editions.models_published import EditionText
+from budzet.editions.plan import CityPlan, EditionPlan
 
 Copier = Callable[[Session, Edition, Edition, dt.datetime], None]
 """Copies what a room keeps of the first edition to the second."""
@@ -23,6 +26,20 @@ def copier(function: Copier) -> Copier:
     """Register what a room copies when an edition is made of another."""
     _COPIERS.append(function)
     return function
+
+
+def create_from(session: Session, plan: EditionPlan, *, actor: Actor, now: dt.datetime) -> Edition:
+    """Store a new edition, and its city when none is stored yet. Raises what ``services.create_edition`` raises."""
+    made = services.create_edition(session, plan, actor=actor, now=now)
+    if plan.city is not None and queries.city(session) is None:
+        services.save_city(session, city_of(plan.city), actor=actor, now=now)
+    return made
+
+
+def city_of(plan: CityPlan) -> City:
+    """Return a city with nothing but its name; the office fills in the rest."""
+    empty = dict.fromkeys(("office_name", "office_address", "help_phone", "help_email", "dpo_email"), "")
+    return City(**plan.model_dump(), residents=None, **empty)
 
 
 def copy_edition(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 from flask import current_app, request, url_for
 from flask_babel import lazy_gettext as _l
@@ -29,18 +30,33 @@ SECTIONS = (
 )
 """Key (the ``place`` of a finding), endpoint and name of each page."""
 
+_PARTS = {"contests": ("edition_desk.contest", "contest_key"), "pools": ("edition_desk.pool", "pool_key")}
+"""Where each of a list has a page of its own: its endpoint and the name of its key in the address."""
+
 
 def items(edition_slug: str) -> list[dict[str, Any]]:
-    """Return the side menu of an edition: address, name, whether it is this page."""
-    return [
-        {"url": url_for(endpoint, edition_slug=edition_slug), "label": label, "current": endpoint == request.endpoint}
-        for _place, endpoint, label in SECTIONS
+    """Return the side menu of an edition: address, name, whether it is this page or one below it."""
+    pages = (
+        (place, url_for(endpoint, edition_slug=edition_slug), label)
+        for place, endpoint, label in SECTIONS
         if endpoint in current_app.view_functions
-    ]
+    )
+    return [{"url": url, "label": label, "current": _is_here(place, url)} for place, url, label in pages]
+
+
+def _is_here(place: str, url: str) -> bool:
+    here = f"{request.script_root}{quote(request.path)}"
+    # Every page of an edition lies below its overview.
+    return here == url or (place != "overview" and here.startswith(f"{url}/"))
 
 
 def url_of(place: str, edition_slug: str, field: str = "") -> str:
     """Return the address of the page a finding leads to, at the field if it names one."""
+    key, _, below = field.partition(".")
+    if below and place in _PARTS:
+        endpoint, name = _PARTS[place]
+        named: dict[str, Any] = {name: key}
+        return url_for(endpoint, edition_slug=edition_slug, _anchor=below, **named)
     endpoint = next((endpoint for key, endpoint, _label in SECTIONS if key == place), "readiness_desk.readiness")
     return url_for(endpoint, edition_slug=edition_slug, _anchor=field or None)
 

@@ -154,12 +154,6 @@ def save_plan(
     return after
 
 
-def confirm(session: Session, edition_id: int, paths: Collection[str], *, actor: Actor, now: dt.datetime) -> None:
-    """Take the values under ``paths`` as checked with the resolution: they are no examples any more."""
-    plan = plan_of(session, _locked(session, edition_id))
-    save_plan(session, edition_id, plan, confirmed=paths, actor=actor, now=now)
-
-
 def _locked(session: Session, edition_id: int) -> Edition:
     """Return the edition, kept from other writers until this transaction ends, if it may be changed."""
     edition = session.scalar(select(Edition).where(Edition.id == edition_id).with_for_update())

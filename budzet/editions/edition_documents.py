@@ -28,6 +28,7 @@ from budzet.editions.timetable import DEADLINES, DateKind, StageKind, Timetable
 LENGTH = 20_000
 """The most characters a document's text may have."""
 
+_NBSP = "\N{NO-BREAK SPACE}"
 _GAP = "……………………"
 """What stands where the edition does not say something yet: to be written by hand."""
 
@@ -143,17 +144,18 @@ def _resolution(edition: Edition) -> str:
 
 
 def _day(day: dt.date | None) -> str:
-    return f"{format_date(day, 'd MMMM y', locale='pl')} r." if day else ""
+    return f"{format_date(day, 'd MMMM y', locale='pl')} r.".replace(" ", _NBSP) if day else ""
 
 
 def _dates(timetable: Timetable) -> dict[str, str]:
-    wanted = {"naboru": StageKind.INTAKE, "głosowania": StageKind.VOTING}
-    found = {
-        f"{name} {stage}": _instant(timetable.at((kind, edge)), end=edge == "closes")
-        for stage, kind in wanted.items()
-        for name, edge in (("początek", "opens"), ("koniec", "closes"))
+    intake, voting = StageKind.INTAKE, StageKind.VOTING
+    return {
+        "początek naboru": _instant(timetable.at((intake, "opens")), end=False),
+        "koniec naboru": _instant(timetable.at((intake, "closes")), end=True),
+        "początek głosowania": _instant(timetable.at((voting, "opens")), end=False),
+        "koniec głosowania": _instant(timetable.at((voting, "closes")), end=True),
+        "ogłoszenie wyników": _instant(timetable.at((StageKind.RESULTS, "opens")), end=False),
     }
-    return {**found, "ogłoszenie wyników": _instant(timetable.at((StageKind.RESULTS, "opens")), end=False)}
 
 
 def _instant(instant: dt.datetime | None, *, end: bool) -> str:
@@ -162,7 +164,7 @@ def _instant(instant: dt.datetime | None, *, end: bool) -> str:
         return ""
     wall = calendar.local(instant)
     if wall.time() != dt.time.min:
-        return f"{_day(wall.date())}, godz. {wall:%H:%M}"
+        return f"{_day(wall.date())}, godz.{_NBSP}{wall:%H:%M}"
     return _day(wall.date() - dt.timedelta(days=1) if end else wall.date())
 
 

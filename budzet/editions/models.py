@@ -243,10 +243,10 @@ triggers.forbid(
     "AND edition_notice.ends_freeze_of = OLD.frozen_at))",
     why="edition: what is frozen never changes",
 )
-# From the freeze on the dates of voting stand, but for an extension: the end may only move later.
+# From the freeze on the dates of voting here stand, but for an extension: the end may only move later.
 _VOTING_FROZEN = (
     "OLD.kind = 'voting' AND EXISTS (SELECT 1 FROM edition WHERE edition.id = OLD.edition_id "
-    "AND edition.frozen_at IS NOT NULL)"
+    "AND edition.frozen_at IS NOT NULL AND edition.origin = 'local')"
 )
 triggers.forbid(
     "stage_voting_frozen_delete",

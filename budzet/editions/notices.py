@@ -34,7 +34,7 @@ def all_of(session: Session, edition_id: int) -> list[Notice]:
 
 
 def on_home(session: Session, edition: Edition) -> list[Notice]:
-    """Return what the home page must tell: that voting was extended, and a correction until all is fixed anew."""
+    """Return what the home page must tell until voting is over: that it was extended, that the rules were corrected."""
     rows = changes.notices(session, edition.id)
     extension = next((row for row in rows if row.kind is NoticeKind.EXTENSION), None)
     correction = next((row for row in rows if row.kind is NoticeKind.CORRECTION), None)

@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 
 from budzet.base.errors import DomainError, NotFoundError
 from budzet.editions import frozen as frozen_values
+from budzet.editions import street_queries
 from budzet.editions.frozen import FrozenContest, FrozenDistrict, FrozenEdition, FrozenPool, FrozenProject
 from budzet.editions.models import City, Contest, District, Edition, EditionDate, Pool, Stage, Topic
+from budzet.editions.streets import Located
 from budzet.editions.timetable import DateKind, Span, StageKind, StageState, Timetable
 
 
@@ -63,6 +65,11 @@ def current(session: Session, now: dt.datetime) -> Edition | None:
 def districts(session: Session, edition_id: int) -> Sequence[District]:
     """Return the districts in their order."""
     return session.scalars(select(District).where(District.edition_id == edition_id).order_by(District.place)).all()
+
+
+def district_at(session: Session, edition_id: int, street: str, house: str) -> Located:
+    """Return in which district an address lies by the street index: the keys of all districts it may lie in."""
+    return street_queries.district_at(session, edition_id, street, house)
 
 
 def contests(session: Session, edition_id: int) -> Sequence[Contest]:

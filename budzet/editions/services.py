@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from budzet.audit import services as audit
 from budzet.base.actor import Actor
 from budzet.base.errors import ConflictError, DomainError
+from budzet.base.money import Grosze
 from budzet.editions import plan as plans
 from budzet.editions import queries, readiness
 from budzet.editions.frozen import FrozenEdition, FrozenProject, canonical_bytes, rules_hash
@@ -42,6 +43,9 @@ def create_edition(session: Session, plan: EditionPlan, *, actor: Actor, now: dt
         origin=Origin(plan.origin),
         terms=plan.terms,
         examples=plan.examples,
+        resolution_number=plan.resolution_number,
+        resolution_date=plan.resolution_date,
+        report_spending=None if plan.report_spending is None else Grosze(plan.report_spending),
         created_at=now,
     )
     session.add(edition)
@@ -119,7 +123,8 @@ def set_timetable(
 
 
 def _refuse_moved_voting(edition: Edition) -> None:
-    if edition.frozen_at is not None:
+    # An imported edition was voted on elsewhere: its dates only tell when.
+    if edition.frozen_at is not None and edition.origin is Origin.LOCAL:
         raise ConflictError(
             "Edycja jest zamrożona, więc daty głosowania się nie zmienią. Przed głosowaniem pozwala na to korekta, "
             "a po awarii w czasie głosowania przedłużenie. Nic nie zmieniono."

@@ -7,19 +7,21 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from budzet.accounts import pending
 from budzet.accounts.models import Staff
 from budzet.accounts.roles import Permission, Scope, ScopeKind, allows
 from budzet.base import calendar
-from budzet.editions import editing, queries, texts
+from budzet.editions import editing, queries, street_queries, streets, texts
 from budzet.editions.facts import EditionFacts
-from budzet.editions.models import Edition, StreetRange
+from budzet.editions.models import Edition
 from budzet.editions.models_published import EditionText
+from budzet.editions.streets import StreetIndex, StreetRow
 
 Source = Callable[[Session, Edition], Mapping[str, Any]]
 """Facts of one room by their names in ``EditionFacts``."""
@@ -33,23 +35,31 @@ def source(function: Source) -> Source:
     return function
 
 
-def facts(session: Session, edition: Edition, now: dt.datetime) -> EditionFacts:
-    """Return everything that is known of an edition."""
-    known: dict[str, Any] = {
-        "street_rows": _count_streets(session, edition.id),
-        "people_who_confirm": _people_who_confirm(session, edition.id, calendar.local(now).date()),
-    }
+def facts(session: Session, edition: Edition, now: dt.datetime, *, with_streets: bool = True) -> EditionFacts:
+    """Return everything that is known of an edition; without its street index, which is long, where only what blocks
+    a stage is asked for.
+    """
+    known: dict[str, Any] = {}
+    if with_streets:
+        rows = tuple(street_queries.rows(session, edition.id))
+        known = {"street_rows": len(rows), "street_overlaps": _overlaps(rows)}
     for found in _SOURCES:
         known |= found(session, edition)
-    return _facts(session, edition, known)
+    return _facts(session, edition, known, now)
 
 
-def facts_of_intake(session: Session, edition: Edition) -> EditionFacts:
-    """Return what the rules of intake ask for and no more: public pages ask at each visit while projects come in."""
-    return _facts(session, edition, {})
+@lru_cache(maxsize=8)
+def _overlaps(rows: tuple[StreetRow, ...]) -> int:
+    """Count the overlaps of an index, once for each index: a thousand streets take a while."""
+    return len(streets.overlaps(StreetIndex(rows)))
 
 
-def _facts(session: Session, edition: Edition, known: Mapping[str, Any]) -> EditionFacts:
+def facts_for_gates(session: Session, edition: Edition, now: dt.datetime) -> EditionFacts:
+    """Return what the stages before voting ask for and no more: public pages ask at each visit."""
+    return _facts(session, edition, {}, now)
+
+
+def _facts(session: Session, edition: Edition, known: Mapping[str, Any], now: dt.datetime) -> EditionFacts:
     city = queries.city(session)
     plan = editing.plan_of(session, edition)
     return EditionFacts(
@@ -58,6 +68,7 @@ def _facts(session: Session, edition: Edition, known: Mapping[str, Any]) -> Edit
         city_residents=city.residents if city else None,
         county_rights=city.county_rights if city else False,
         texts=_own_texts(session, edition.id),
+        people_who_confirm=_people_who_confirm(session, edition.id, calendar.local(now).date()),
         required_texts=texts.REQUIRED,
         is_frozen=edition.frozen_at is not None,
         **known,
@@ -76,11 +87,6 @@ def _own_texts(session: Session, edition_id: int) -> frozenset[str]:
         EditionText.edition_id == edition_id, EditionText.kind.in_(wanted), EditionText.language == "pl"
     )
     return frozenset(session.scalars(found))
-
-
-def _count_streets(session: Session, edition_id: int) -> int:
-    counted = select(func.count()).select_from(StreetRange).where(StreetRange.edition_id == edition_id)
-    return session.scalar(counted) or 0
 
 
 def _people_who_confirm(session: Session, edition_id: int, today: dt.date) -> int:

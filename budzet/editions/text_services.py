@@ -20,11 +20,12 @@ from budzet.editions.models_published import EditionText
 from budzet.editions.texts import Text, TextKind
 
 
-def kind_named(kind: str) -> TextKind:
-    """Return a kind of text. Raises ``NotFoundError``."""
-    if kind not in texts.KINDS:
+def kind_named(slug: str, language: str) -> TextKind:
+    """Return the text with that name in addresses. Raises ``NotFoundError``, also when it has no such language."""
+    found = next((text for text in texts.KINDS.values() if text.slug == slug), None)
+    if found is None or language not in found.languages:
         raise NotFoundError("Nie ma takiego tekstu.")
-    return texts.KINDS[kind]
+    return found
 
 
 def own(session: Session, edition_id: int, kind: str, language: str) -> Text | None:
@@ -71,10 +72,7 @@ def save(
 
     Raises ``DomainError`` with every fault, ``ConflictError`` when somebody has saved another version since.
     """
-    text = kind_named(kind)
-    if language not in text.languages:
-        raise NotFoundError("Tego tekstu nie ma w tym języku.")
-    if faults := texts.findings(text, written):
+    if faults := texts.findings(texts.KINDS[kind], written):
         raise DomainError("Nie zapisano tekstu. " + " ".join(texts.sentence(fault) for fault in faults), faults)
     newest = own(session, edition.id, kind, language)
     if (newest.version if newest else 0) != written.version:

@@ -14,6 +14,7 @@ from typing import Literal
 
 from budzet.base.findings import Finding
 from budzet.base.places import templates_dir
+from budzet.base.text import fold
 from budzet.documents import fill
 from budzet.editions.facts import RequiredText
 from budzet.editions.timetable import StageKind
@@ -27,18 +28,18 @@ SUBJECT_LENGTH = 150
 
 @dataclass(frozen=True, slots=True)
 class TextKind:
-    """One text. ``name`` is what findings call it in Polish; ``own_before``: the stage before which the city must have
-    looked at the text and saved it as its own; ``mail`` names the template of the mail whose words it takes.
+    """One text. ``name`` is what findings call it in Polish, ``slug`` its name in addresses; ``own_before``: the stage
+    before which the city must have looked at the text and saved it as its own.
     """
 
     kind: str
+    slug: str
     name: str
     shape: Shape
     allowed: tuple[str, ...]
     required: tuple[str, ...] = ()
     languages: tuple[str, ...] = ("pl", "en")
     own_before: StageKind | None = None
-    mail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,8 @@ COMMON = (
 
 
 def _instruction(stage: StageKind, name: str) -> TextKind:
-    return TextKind(f"instruction_{stage.value}", name, "page", COMMON, languages=("pl",))
+    kind = f"instruction_{stage.value}"
+    return TextKind(kind, fold(name).replace(" ", "-"), name, "page", COMMON, languages=("pl",))
 
 
 KINDS: Mapping[str, TextKind] = MappingProxyType(
@@ -67,6 +69,7 @@ KINDS: Mapping[str, TextKind] = MappingProxyType(
         for text in (
             TextKind(
                 "privacy_clause",
+                "klauzula-informacyjna",
                 "klauzula informacyjna o danych osobowych",
                 "page",
                 COMMON,
@@ -75,6 +78,7 @@ KINDS: Mapping[str, TextKind] = MappingProxyType(
             ),
             TextKind(
                 "support_clause",
+                "klauzula-listy-poparcia",
                 "klauzula informacyjna na liście poparcia",
                 "page",
                 COMMON,
@@ -83,27 +87,28 @@ KINDS: Mapping[str, TextKind] = MappingProxyType(
             ),
             TextKind(
                 "declaration_resident",
+                "oswiadczenie",
                 "oświadczenie o zamieszkaniu",
                 "line",
                 COMMON,
                 required=("w mieście",),
             ),
-            TextKind("intake_intro", "zachęta do zgłaszania projektów", "line", COMMON),
+            TextKind("intake_intro", "zacheta", "zachęta do zgłaszania projektów", "line", COMMON),
             TextKind(
                 "mail_code",
+                "wiadomosc-z-kodem",
                 "wiadomość z kodem do głosowania",
                 "mail",
                 (*COMMON, "kod", "czas ważności"),
                 required=("kod",),
-                mail="voting/code",
             ),
             TextKind(
                 "mail_receipt",
+                "wiadomosc-z-potwierdzeniem",
                 "wiadomość z potwierdzeniem oddania głosu",
                 "mail",
                 (*COMMON, "numer", "adres sprawdzenia", "podpis"),
                 required=("numer", "adres sprawdzenia", "podpis"),
-                mail="voting/receipt",
             ),
             _instruction(StageKind.INTAKE, "wskazówki na czas naboru"),
             _instruction(StageKind.VERIFICATION, "wskazówki na czas weryfikacji"),

@@ -10,11 +10,9 @@ from sqlalchemy.orm import Session
 
 from budzet.base.actor import command
 from budzet.base.errors import ConflictError
-from budzet.editions import presets, readiness
+from budzet.editions import copying, presets, readiness
 from budzet.editions import queries as editions
-from budzet.editions import services as edition_services
-from budzet.editions.models import City, Edition
-from budzet.editions.plan import CityPlan
+from budzet.editions.models import Edition
 from budzet.exchange.family import Family, read_family
 from budzet.exchange.importing import check_ballots, import_ballots, import_edition, read_files
 from budzet.residents import keys as resident_keys
@@ -61,21 +59,12 @@ def preset(settings: Settings, name: str, slug: str, title: str | None) -> None:
     plan = presets.load(name, slug=slug, title=title)
     actor = command("edition preset")
     with open_services(settings) as services, services.database.transaction() as session:
-        now = services.clock.now()
-        edition_services.create_edition(session, plan, actor=actor, now=now)
-        if plan.city is not None and editions.city(session) is None:
-            edition_services.save_city(session, city_of(plan.city), actor=actor, now=now)
+        copying.create_from(session, plan, actor=actor, now=services.clock.now())
     click.echo(f"Edycja „{plan.slug}”: części karty {len(plan.contests)}, pule {len(plan.pools)}.")
     if plan.examples:
         click.echo("Do sprawdzenia z uchwałą (na razie przykłady):")
     for sentence in readiness.sentences(readiness.to_check(plan.examples)):
         click.echo(f"  {sentence}")
-
-
-def city_of(plan: CityPlan) -> City:
-    """Return a city with nothing but its name; the office fills in the rest."""
-    empty = dict.fromkeys(("office_name", "office_address", "help_phone", "help_email", "dpo_email"), "")
-    return City(**plan.model_dump(), residents=None, **empty)
 
 
 def key_file_of(services: Services, slug: str) -> Path:

@@ -65,9 +65,9 @@ def edition_home(edition_slug: str) -> ResponseReturnValue:
             }
             for pool in pools
         ],
-        "notices": notices.on_home(session, edition),
+        "notices": [] if _voting_is_over(timetable) else notices.on_home(session, edition),
         "closes_at": span.closes_at if span and span.state(now()) is StageState.OPEN else None,
-        "voting_over": timetable.state(StageKind.VOTING, now()) is StageState.AFTER,
+        "voting_over": _voting_is_over(timetable),
         "contests": [
             (contest.name, words.voting_rule(contest)) for contest in editions.voted_contests(session, edition.id)
         ],
@@ -78,6 +78,10 @@ def edition_home(edition_slug: str) -> ResponseReturnValue:
         ],
     }
     return render_template("pages/home.html", page=page)
+
+
+def _voting_is_over(timetable: Timetable) -> bool:
+    return timetable.state(StageKind.VOTING, now()) is StageState.AFTER
 
 
 def _lead(edition: Edition, timetable: Timetable) -> str:
@@ -153,11 +157,12 @@ def rules(edition_slug: str) -> ResponseReturnValue:
 
 
 def _documents(session: Session, edition: Edition) -> list[dict[str, Any]]:
-    """Return the signed documents, each with the title it was signed under and its public file."""
+    """Return the signed documents, each with the title it was signed under and its public file once that is made."""
     found = []
     for row in document_services.signed(session, edition.id):
         kind = edition_documents.KINDS[row.kind]
-        url = url_for("edition_files.signed_document", edition_slug=edition.slug, name=kind.slug)
+        made = document_services.file_of(settings().published_dir, edition.slug, kind).is_file()
+        url = url_for("edition_files.signed_document", edition_slug=edition.slug, name=kind.slug) if made else ""
         title = edition_documents.compose(row.kind, row.body, Filling(**row.words)).title
         found.append({"title": title, "signed_on": row.signed_on, "url": url})
     return found

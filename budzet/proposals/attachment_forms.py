@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField, StringField
+from wtforms import Field, StringField, ValidationError
 
 from budzet.base.findings import Finding
 from budzet.proposals import attachment_words
+from budzet.proposals.forms import AnswersField
 from budzet.proposals.models_applications import AttachmentKind
 from budzet.web.forms import BaseForm
 
@@ -39,13 +40,18 @@ class FileForm(BaseForm):
 class PagesForm(BaseForm):
     """A list or consent for the office: a PDF, or photographs of its pages."""
 
-    kind = RadioField(_l("What is it?"), choices=_OFFICE_KINDS)
+    kind = AnswersField(_l("What is it?"), answers=_OFFICE_KINDS)
     file_faults: tuple[str, ...] = ()
 
     @property
     def errors(self) -> list[tuple[str, str]]:
         """Every fault for the summary; those of the files lead to their control."""
         return [*(("pages", fault) for fault in self.file_faults), *super().errors]
+
+    def validate_kind(self, field: Field) -> None:
+        """Ask for one of the kinds."""
+        if field.data not in dict(_OFFICE_KINDS):
+            raise ValidationError(_l("Choose one of the answers on the list."))
 
     def put(self, finding: Finding) -> None:
         """Put a fault beside the files."""

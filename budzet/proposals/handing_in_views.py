@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from budzet.accounts import resident_session
 from budzet.accounts.access import resident
 from budzet.base.errors import DomainError
-from budzet.proposals import drafts, filing, versions, wizard_draft, wizard_page
+from budzet.documents.letter import Document, Paragraph
+from budzet.documents.pdf import pdf_bytes
+from budzet.proposals import application_document, drafts, filing, receipts, versions, wizard_draft, wizard_page
 from budzet.proposals.drafts import DraftChangedError
 from budzet.proposals.filing import IncompleteError
 from budzet.proposals.models import Proposal
@@ -59,6 +61,23 @@ def receipt(edition_slug: str, draft_id: int) -> ResponseReturnValue:
     facts = filing.mail(session, view.edition, first, view.by)
     email = resident_session.current().hint
     return render_template("wizard/receipt.html", proposal=proposal, facts=facts, email=email, draft_id=draft_id)
+
+
+@bp.get("/szkic.pdf")
+@resident(resident_session.load)
+def paper(edition_slug: str, draft_id: int) -> ResponseReturnValue:
+    """Give a draft to be kept, also when it can no longer be handed in."""
+    view = wizard_draft.own_draft(draft_id)
+    said, names = view.answers, receipts.names_of(get_session(), view.edition.id)
+    blocks = (
+        Paragraph(f"{view.edition.title}\nSzkic wniosku. Nie jest złożony."),
+        *application_document.content_blocks(said.application, names),
+        *application_document.applicant_blocks([said.applicant]),
+    )
+    document = Document(said.application.title.strip() or "Szkic wniosku", blocks)
+    answer = Response(pdf_bytes(document), content_type="application/pdf")
+    answer.headers["Content-Disposition"] = f'attachment; filename="szkic-{draft_id}.pdf"'
+    return answer
 
 
 @bp.route("/usun", methods=["GET", "POST"])

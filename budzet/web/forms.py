@@ -57,9 +57,9 @@ class BaseForm(FlaskForm):
             return _PlainWords()
 
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Field:
-            """Strip what is typed into text fields."""
+            """Strip what is typed into text fields, before filters of their own."""
             if issubclass(unbound_field.field_class, StringField):
-                options["filters"] = [_strip, *options.get("filters", ())]
+                options["filters"] = [_strip, *unbound_field.kwargs.get("filters", ())]
             return super().bind_field(form, unbound_field, options)
 
     def attach(self, findings: Iterable[Finding], words: Words) -> None:

@@ -59,6 +59,20 @@ def paginate(
     )
 
 
+def page_of(items: Sequence[T], *, size: int = PAGE_SIZE) -> Page[T]:
+    """Return the page the request asks for of a list that is whole already, such as the staff of an office."""
+    pages = max(1, -(-len(items) // size))
+    number = min(_asked_number(), pages)
+    return Page(
+        items=items[(number - 1) * size : number * size],
+        total=len(items),
+        number=number,
+        pages=pages,
+        previous_url=page_url(number - 1) if number > 1 else None,
+        next_url=page_url(number + 1) if number < pages else None,
+    )
+
+
 def page_url(number: int) -> str:
     """Return the address of this list's page ``number``; the first one carries no number."""
     pairs = [(name, value) for name, value in request.args.items(multi=True) if name != PARAM]

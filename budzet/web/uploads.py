@@ -22,6 +22,7 @@ PAGES = 40 * 1024 * 1024
 """Bytes of a request with photographs of several pages; they are looked at one after another."""
 
 _FIELDS = 64 * 1024  # what the other fields of the form may take
+_MEMORY = 4 * _FIELDS  # of all fields; files too pass through it, in pieces of 64 kB and what is left of the last one
 _PARTS = 200  # fields and files of one form
 
 
@@ -44,7 +45,7 @@ def allow(bp: Blueprint, *views: str, most: int = MOST) -> None:
     def widen(endpoint: str | None, _values: dict[str, Any] | None) -> None:
         if endpoint in endpoints:
             request.max_content_length = most + _FIELDS
-            request.max_form_memory_size = _FIELDS
+            request.max_form_memory_size = _MEMORY
             request.max_form_parts = _PARTS
 
 

@@ -14,6 +14,21 @@ VALUES = {
     "version": 1,
     "name": "wyniki-polnoc.csv",
     "filename": "app.css",
+    "act_id": 1,
+    "department_id": 1,
+    "person_id": 1,
+    "grant_id": 1,
+    "notice_id": 1,
+    "session_id": 1,
+    "language": "pl",
+    "token": "nobody-was-sent-this",
+}
+
+# Names that mean something else in one blueprint.
+OF_BLUEPRINT: dict[str, dict[str, object]] = {
+    "document_desk": {"name": "zarzadzenie"},
+    "edition_files": {"name": "zarzadzenie"},
+    "text_desk": {"name": "klauzula-informacyjna"},
 }
 
 
@@ -24,6 +39,8 @@ def rules_with(app: Flask, method: str) -> list[Rule]:
 
 def address_of(rule: Rule) -> str:
     """Return an address of a rule. Raises ``KeyError`` for a name that has no value here yet."""
-    built = rule.build({name: VALUES[name] for name in rule.arguments}, append_unknown=False)
+    own = OF_BLUEPRINT.get(rule.endpoint.partition(".")[0], {})
+    values = {name: own[name] if name in own else VALUES[name] for name in rule.arguments}
+    built = rule.build(values, append_unknown=False)
     assert built is not None
     return built[1]

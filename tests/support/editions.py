@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 
 from budzet.base.actor import Actor
 from budzet.base.money import zl
-from budzet.editions import services
+from budzet.editions import services, text_services, texts
 from budzet.editions.ballot_form import Approval, Cumulative
 from budzet.editions.frozen import FrozenContest, FrozenDistrict, FrozenEdition, FrozenPool, FrozenProject
 from budzet.editions.models import City, Edition
@@ -158,8 +158,28 @@ def make_plan(local: Mapping[str, Any] = {}, citywide: Mapping[str, Any] = {}, *
         "contests": contests,
         "pools": pools,
         "topics": TOPICS,
+        "resolution_number": "XII/345/26",
+        "resolution_date": dt.date(2025, 6, 26),
     }
     return EditionPlan(**{**values, **changes})
+
+
+def ready_edition(session: Session, **options: Any) -> Edition:
+    """Store an edition that is not frozen and misses nothing but the freeze: its voting begins ten weeks after
+    ``START``, and the city has read its information clause. ``options`` go to ``stored_edition``.
+    """
+    spans = options.pop("spans", None) or ready_spans()
+    edition = stored_edition(session, spans=spans, frozen=False, **options).edition
+    clause = texts.default("privacy_clause", "pl")
+    text_services.save(session, edition, "privacy_clause", "pl", clause, actor=ACTOR, now=START - WEEK)
+    return edition
+
+
+def ready_spans(opens_at: dt.datetime = START + 10 * WEEK) -> tuple[Span, ...]:
+    """Return a whole timetable with every stage, early enough for the budget resolution."""
+    intake, verification, voting, results = make_spans(opens_at, opens_at + WEEK)
+    appeal = Span(StageKind.APPEAL, opens_at - 4 * WEEK, opens_at - 3 * WEEK)
+    return (intake, verification, appeal, voting, results)
 
 
 def make_frozen(local: Mapping[str, Any] = {}, citywide: Mapping[str, Any] = {}, **changes: Any) -> FrozenEdition:

@@ -11,6 +11,7 @@ from support.desk import make_staff, sign_in
 from support.editions import store_city
 from support.pages import open_page, post_form, read_page
 from support.pictures import picture
+from support.uploads import post_file
 
 from budzet.accounts.roles import Role
 from budzet.audit.models import AuditEntry
@@ -61,7 +62,7 @@ def save(client, **changes):
 
 
 def send_logo(client, data, *, name="logo.png", words="Katowice"):
-    return post_form(client, URL, {"logo": (io.BytesIO(data), name), "logo_text": words}, action=LOGO)
+    return post_file(client, URL, data, field="logo", action=LOGO, name=name, logo_text=words)
 
 
 def changed(services):
@@ -135,10 +136,9 @@ def test_all_faults_are_told_at_once(admin):
 
 
 def test_the_figure_of_a_contrast_never_looks_enough_when_it_is_not(admin):
-    """#c50000 has 6.10; a colour of 6.998 would be rounded to 7.00."""
-    assert "contrast of this colour is 6.10:1" in read_page(save(admin, colour="#c50000")).text
-    nearly = read_page(save(admin, colour="#595a59")).text
-    assert "contrast of this colour is 6.9" in nearly
+    """The contrast of #1255b6 lies just under 7 and rounds to 7.00."""
+    assert "contrast of this colour is 6.22:1" in read_page(save(admin, colour="#c50000")).text
+    assert "contrast of this colour is 6.99:1" in read_page(save(admin, colour="#1255b6")).text
 
 
 def test_a_city_can_be_looked_at_before_it_is_saved(admin, services):

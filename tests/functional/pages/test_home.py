@@ -93,7 +93,7 @@ def test_an_intake_that_something_blocks_has_not_begun_although_its_hour_has_com
     page = open_page(client, "/en/2026/")
     assert strip(page) == "We are not taking in projects yet. We are still preparing this edition."
     assert main_button(page) == ("See the projects", "/en/2026/projekty/")
-    assert "not yet" in page.text
+    assert "has not begun" in page.text
     assert "Residents hand in projects now" not in page.text
 
 

@@ -184,6 +184,7 @@ def test_after_the_intake_a_draft_can_be_read_and_nothing_else(clock, desk):
     assert page.heading == "Your draft"
     assert "Ławki nad rzeką" in page.text
     assert page.forms == []
+    assert anna.client.get(page.links["Draft (PDF)"]).data.startswith(b"%PDF")
 
 
 @pytest.mark.parametrize("path", ("", "/pomysl", "/sprawdz", "/poparcie", "/usun", "/przyjete"))

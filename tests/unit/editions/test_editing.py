@@ -178,13 +178,6 @@ def test_a_path_is_confirmed_whole_not_by_its_first_letters(database):
     assert save(database, edition_id, plan, confirmed=("terms.supp",)).examples == ("terms.support.citywide",)
 
 
-def test_values_can_be_confirmed_without_changing_them(database):
-    edition_id = create(database, make_plan(examples=("timetable", "title")))
-    with database.transaction() as session:
-        editing.confirm(session, edition_id, ("timetable",), actor=ACTOR, now=START)
-    assert stored(database) == make_plan(examples=("title",))
-
-
 def test_the_log_tells_old_and_new_numbers_and_of_texts_only_that_they_changed(database):
     plan = make_plan(examples=("title",))
     edition_id = create(database, plan)

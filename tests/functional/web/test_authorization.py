@@ -1,0 +1,254 @@
+"""Who may open what at the desk: every endpoint × every role, with an object of one's own and with a foreign one.
+
+The expectations come from ``DESK`` and the table of roles, never from the marks; an endpoint of the desk without a row
+fails. "Lets in" means: neither sent away to log in, nor forbidden, nor "no such page". What the act itself then answers
+(a form with faults, a redirect) is the business of its own tests.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from support.addresses import address_of, rules_with
+from support.clock import START
+from support.desk import department_scope, edition_scope, make_department, make_staff, open_session
+from support.editions import make_plan, store_city, stored_edition
+from support.pages import csrf_token
+from werkzeug.routing import Rule
+
+from budzet.accounts import access
+from budzet.accounts.models import PendingAct, PendingState, Staff, StaffNotice
+from budzet.accounts.roles import CITY, PERMISSIONS, SCOPES, Permission, Role, Scope, ScopeKind
+from budzet.base import calendar
+from budzet.editions.models_published import EditionText
+from budzet.web.requests import Services
+
+P = Permission
+TODAY = calendar.local(START).date()
+ANYWHERE, WHOLE_CITY, EDITION = "anywhere", "city", "edition"
+
+# Endpoint of the desk → what one needs, and where: in any scope, in the whole city, in the edition of the address.
+DESK: dict[str, tuple[Permission, str]] = {
+    "acts_desk.act": (P.CONFIRM_ACTS, ANYWHERE),
+    "acts_desk.acts": (P.CONFIRM_ACTS, ANYWHERE),
+    "acts_desk.confirm": (P.CONFIRM_ACTS, ANYWHERE),
+    "acts_desk.reject": (P.CONFIRM_ACTS, ANYWHERE),
+    "audit_desk.log": (P.READ_AUDIT, WHOLE_CITY),
+    "audit_desk.verify": (P.READ_AUDIT, WHOLE_CITY),
+    "city_desk.city": (P.MANAGE_CITY, WHOLE_CITY),
+    "city_desk.remove_logo": (P.MANAGE_CITY, WHOLE_CITY),
+    "city_desk.save_logo": (P.MANAGE_CITY, WHOLE_CITY),
+    "department_desk.add": (P.MANAGE_STAFF, WHOLE_CITY),
+    "department_desk.close": (P.MANAGE_STAFF, WHOLE_CITY),
+    "department_desk.confirm_import": (P.MANAGE_STAFF, WHOLE_CITY),
+    "department_desk.department": (P.MANAGE_STAFF, WHOLE_CITY),
+    "department_desk.departments": (P.MANAGE_STAFF, WHOLE_CITY),
+    "department_desk.import_table": (P.MANAGE_STAFF, WHOLE_CITY),
+    "department_desk.reopen": (P.MANAGE_STAFF, WHOLE_CITY),
+    "department_desk.table": (P.MANAGE_STAFF, WHOLE_CITY),
+    "desk.add_notice": (P.WRITE_NOTICES, ANYWHERE),
+    "desk.home": (P.WORK_AT_DESK, ANYWHERE),
+    "desk.notice": (P.WRITE_NOTICES, ANYWHERE),
+    "desk.notices": (P.WRITE_NOTICES, ANYWHERE),
+    "desk.remove_notice": (P.WRITE_NOTICES, ANYWHERE),
+    "desk.search": (P.SEE_PROPOSALS, ANYWHERE),
+    "document_desk.document": (P.SEE_EDITION, EDITION),
+    "document_desk.documents": (P.SEE_EDITION, EDITION),
+    "document_desk.docx_file": (P.SEE_EDITION, EDITION),
+    "document_desk.pdf_file": (P.SEE_EDITION, EDITION),
+    "document_desk.save": (P.EDIT_TEXTS, EDITION),
+    "document_desk.sign": (P.EDIT_TEXTS, EDITION),
+    "edition_desk.add_contest": (P.EDIT_EDITION, EDITION),
+    "edition_desk.add_pool": (P.EDIT_EDITION, EDITION),
+    "edition_desk.appeals": (P.SEE_EDITION, EDITION),
+    "edition_desk.basics": (P.SEE_EDITION, EDITION),
+    "edition_desk.cards": (P.SEE_EDITION, EDITION),
+    "edition_desk.compare": (P.SEE_EDITION, EDITION),
+    "edition_desk.contest": (P.SEE_EDITION, EDITION),
+    "edition_desk.contests": (P.SEE_EDITION, EDITION),
+    "edition_desk.copy_rule": (P.EDIT_EDITION, EDITION),
+    "edition_desk.create": (P.EDIT_EDITION, WHOLE_CITY),
+    "edition_desk.editions": (P.SEE_EDITION, ANYWHERE),
+    "edition_desk.identity": (P.SEE_EDITION, EDITION),
+    "edition_desk.make": (P.EDIT_EDITION, WHOLE_CITY),
+    "edition_desk.move_contest": (P.EDIT_EDITION, EDITION),
+    "edition_desk.overview": (P.SEE_EDITION, EDITION),
+    "edition_desk.pool": (P.SEE_EDITION, EDITION),
+    "edition_desk.pools": (P.SEE_EDITION, EDITION),
+    "edition_desk.read_budgets": (P.EDIT_EDITION, EDITION),
+    "edition_desk.remove_contest": (P.EDIT_EDITION, EDITION),
+    "edition_desk.remove_pool": (P.EDIT_EDITION, EDITION),
+    "edition_desk.save_appeals": (P.EDIT_EDITION, EDITION),
+    "edition_desk.save_basics": (P.EDIT_EDITION, EDITION),
+    "edition_desk.save_cards": (P.EDIT_EDITION, EDITION),
+    "edition_desk.save_contest": (P.EDIT_EDITION, EDITION),
+    "edition_desk.save_identity": (P.EDIT_EDITION, EDITION),
+    "edition_desk.save_pool": (P.EDIT_EDITION, EDITION),
+    "edition_desk.save_pools": (P.EDIT_EDITION, EDITION),
+    "edition_desk.save_support": (P.EDIT_EDITION, EDITION),
+    "edition_desk.save_topics": (P.EDIT_EDITION, EDITION),
+    "edition_desk.support": (P.SEE_EDITION, EDITION),
+    "edition_desk.topics": (P.SEE_EDITION, EDITION),
+    "place_desk.check_districts": (P.EDIT_EDITION, EDITION),
+    "place_desk.check_streets": (P.EDIT_EDITION, EDITION),
+    "place_desk.districts": (P.SEE_EDITION, EDITION),
+    "place_desk.export_districts": (P.SEE_EDITION, EDITION),
+    "place_desk.export_streets": (P.SEE_EDITION, EDITION),
+    "place_desk.import_districts": (P.EDIT_EDITION, EDITION),
+    "place_desk.import_streets": (P.EDIT_EDITION, EDITION),
+    "place_desk.save_districts": (P.EDIT_EDITION, EDITION),
+    "place_desk.streets": (P.SEE_EDITION, EDITION),
+    "proposal_desk.proposal": (P.SEE_PROPOSALS, EDITION),
+    "proposal_desk.save_case_mark": (P.EDIT_EDITION, EDITION),
+    "proposal_desk.proposals": (P.SEE_PROPOSALS, ANYWHERE),
+    "readiness_desk.changes": (P.SEE_EDITION, EDITION),
+    "readiness_desk.propose_correction": (P.PROPOSE_ACTS, EDITION),
+    "readiness_desk.propose_extension": (P.PROPOSE_ACTS, EDITION),
+    "readiness_desk.propose_freeze": (P.PROPOSE_ACTS, EDITION),
+    "readiness_desk.readiness": (P.SEE_EDITION, EDITION),
+    "receipt_desk.look_up": (P.LOOK_UP_RECEIPT, ANYWHERE),
+    "staff_desk.add": (P.MANAGE_STAFF, WHOLE_CITY),
+    "staff_desk.deactivate": (P.MANAGE_STAFF, WHOLE_CITY),
+    "staff_desk.edit": (P.MANAGE_STAFF, WHOLE_CITY),
+    "staff_desk.invite": (P.MANAGE_STAFF, WHOLE_CITY),
+    "staff_desk.people": (P.MANAGE_STAFF, WHOLE_CITY),
+    "staff_desk.person": (P.MANAGE_STAFF, WHOLE_CITY),
+    "staff_desk.propose_revoke": (P.MANAGE_STAFF, WHOLE_CITY),
+    "staff_desk.propose_role": (P.MANAGE_STAFF, WHOLE_CITY),
+    "staff_desk.reactivate": (P.MANAGE_STAFF, WHOLE_CITY),
+    "staff_desk.reset_account": (P.MANAGE_STAFF, WHOLE_CITY),
+    "staff_desk.reset_second_factor": (P.MANAGE_STAFF, WHOLE_CITY),
+    "staff_desk.roles": (P.MANAGE_STAFF, WHOLE_CITY),
+    "system_desk.state": (P.SEE_SYSTEM, ANYWHERE),
+    "text_desk.restore": (P.EDIT_TEXTS, EDITION),
+    "text_desk.save": (P.EDIT_TEXTS, EDITION),
+    "text_desk.text": (P.SEE_EDITION, EDITION),
+    "text_desk.texts": (P.SEE_EDITION, EDITION),
+    "text_desk.version": (P.SEE_EDITION, EDITION),
+    "timetable_desk.save": (P.EDIT_EDITION, EDITION),
+    "timetable_desk.timetable": (P.SEE_EDITION, EDITION),
+}
+
+
+def test_every_endpoint_of_the_desk_has_a_row(app):
+    marked = {
+        endpoint: name.removeprefix("requires ")
+        for endpoint, name in access.marks(app).items()
+        if name.startswith("requires ") and name != "requires a session"
+    }
+    assert marked == {endpoint: permission.value for endpoint, (permission, _where) in DESK.items()}
+
+
+@pytest.fixture
+def office(app: Flask, services: Services) -> dict[str, object]:
+    """Store the objects the addresses name: two editions with a text, a department, an act, a notice, a person."""
+    with services.database.transaction() as session:
+        store_city(session)
+        own = stored_edition(session, frozen=False).edition.id
+        foreign = stored_edition(session, plan=make_plan(slug="2025"), frozen=False).edition.id
+        department = make_department(session)
+        somebody, other = (make_staff(session, Role.HELPLINE, name=name) for name in ("Ktoś Inny", "Ktoś Trzeci"))
+        session.add(
+            PendingAct(
+                kind="role.revoke",
+                object_key="grant:2",
+                params={"grant_id": other.grants[0].id},
+                reason="zmiana pracy",
+                alone_allowed=False,
+                proposed_by=somebody.id,
+                proposed_at=START,
+                state=PendingState.WAITING,
+            )
+        )
+        session.add(StaffNotice(body="Spotkanie", shown_from=TODAY, shown_until=TODAY, author_id=1, made_at=START))
+        for edition_id in (own, foreign):
+            session.add(
+                EditionText(
+                    edition_id=edition_id,
+                    kind="privacy_clause",
+                    language="pl",
+                    version=1,
+                    body="Klauzula",
+                    made_at=START,
+                )
+            )
+        assert (own, department.id, somebody.id) == (1, 1, 1)
+        return {"own": own, "foreign": foreign, "department": department}
+
+
+def scope_for(role: Role, where: str, office: dict[str, object], *, foreign: bool) -> Scope | None:
+    """Return the scope a role is granted in so that the object is its own or foreign; ``None``: there is none."""
+    if where == EDITION and ScopeKind.EDITION in SCOPES[role]:
+        return edition_scope(office["foreign" if foreign else "own"])
+    if foreign:
+        return None
+    return CITY if ScopeKind.CITY in SCOPES[role] else department_scope(office["department"])
+
+
+def desk_rules(app: Flask, method: str) -> Iterator[Rule]:
+    """Return the rules of the desk that take a method."""
+    return (rule for rule in rules_with(app, method) if rule.endpoint in DESK)
+
+
+def signed_in(app: Flask, services: Services, person: Staff) -> FlaskClient:
+    client = app.test_client()
+    client.set_cookie("desk", open_session(services.database, person, at=START))
+    return client
+
+
+def outcome(client: FlaskClient, rule: Rule, method: str) -> str:
+    """Ask and say whether the desk let in, forbade, or knew no such page."""
+    data = {"csrf_token": client.csrf} if method == "POST" else None
+    answer = client.open(f"/en{address_of(rule)}", method=method, data=data)
+    assert answer.status_code < 500, f"{method} {rule.rule} answered {answer.status_code}"
+    if answer.status_code == 303 and "/urzad/logowanie" in answer.location:
+        return "log in"
+    return {403: "forbidden", 404: "no such page"}.get(answer.status_code, "lets in")
+
+
+@pytest.mark.parametrize("role", tuple(Role))
+@pytest.mark.parametrize("method", ("GET", "POST"))
+def test_a_role_opens_what_the_table_says_and_nothing_else(app, services, office, method, role):
+    wrong = []
+    for foreign in (False, True):
+        for where in (ANYWHERE, WHOLE_CITY, EDITION):
+            scope = scope_for(role, where, office, foreign=foreign)
+            if scope is None:
+                continue
+            with services.database.transaction() as session:
+                person = make_staff(session, role, scope=scope)
+            client = with_token(signed_in(app, services, person))
+            for rule in desk_rules(app, method):
+                permission, place = DESK[rule.endpoint]
+                if place != where:
+                    continue
+                has = permission in PERMISSIONS[role]
+                reached = where == ANYWHERE or scope == CITY or (scope.kind is ScopeKind.EDITION and not foreign)
+                expected = "lets in" if has and reached else "no such page" if has else "forbidden"
+                found = outcome(client, rule, method)
+                if found != expected:
+                    whose = "foreign" if foreign else "own"
+                    wrong.append(f"{rule.endpoint} {method}, {whose}: {found}, not {expected}")
+    assert wrong == []
+
+
+@pytest.mark.parametrize("method", ("GET", "POST"))
+def test_a_stranger_is_sent_to_log_in_from_every_page_of_the_desk(app, services, office, method):
+    client = with_token(app.test_client())
+    rules = list(desk_rules(app, method))
+    assert rules
+    for rule in rules:
+        data = {"csrf_token": client.csrf} if method == "POST" else None
+        answer = client.open(f"/en{address_of(rule)}", method=method, data=data)
+        sent_away = answer.status_code == 303 and "/urzad/logowanie" in answer.location
+        # A sent form is kept through logging in, so it is answered with the page of logging in itself.
+        assert sent_away or (method == "POST" and answer.status_code == 403), rule
+
+
+def with_token(client: FlaskClient) -> FlaskClient:
+    """Give a client a token for its posts."""
+    client.csrf = csrf_token(client, "/en/urzad/logowanie")
+    return client
