@@ -63,9 +63,10 @@ def when(text: str) -> dt.datetime | dt.date:
 def yes_no(text: str) -> bool | None:
     """Read an answer; an empty one is none."""
     answers = {"": None, "tak": True, "t": True, "nie": False, "n": False}
-    if fold(text) not in answers:
+    typed = fold(text) or text.strip()
+    if typed not in answers:
         raise ValueError("Napisz „tak” albo „nie”.")
-    return answers[fold(text)]
+    return answers[typed]
 
 
 def design(text: str) -> Literal["yes", "no", "not_applicable"] | None:
@@ -76,9 +77,10 @@ def design(text: str) -> Literal["yes", "no", "not_applicable"] | None:
         "nie": "no",
         "nie dotyczy": "not_applicable",
     }
-    if fold(text) not in answers:
+    typed = fold(text) or text.strip()
+    if typed not in answers:
         raise ValueError("Napisz „tak”, „nie” albo „nie dotyczy”.")
-    return answers[fold(text)]
+    return answers[typed]
 
 
 def amount(text: str) -> int | None:

@@ -93,6 +93,7 @@ def test_an_estimate_is_rows_or_one_sum():
         (sheet_cells.when, ("2026-05-04 25:00",), "Napisz datę"),
         (sheet_cells.when, ("",), "Napisz datę"),
         (sheet_cells.yes_no, ("może",), "Napisz „tak” albo „nie”."),
+        (sheet_cells.yes_no, ("?",), "Napisz „tak” albo „nie”."),
         (sheet_cells.design, ("trochę",), "Napisz „tak”, „nie” albo „nie dotyczy”."),
         (sheet_cells.amount, ("dużo",), "Napisz kwotę"),
         (sheet_cells.amount, ("-5",), "Napisz kwotę"),
