@@ -9,6 +9,7 @@ from sqlalchemy import event
 from support.applications import CLOSES
 from support.pages import open_page, post_form, read_page
 
+from budzet.editions.models import Origin
 from budzet.proposals.models import ProposalStatus
 
 
@@ -194,11 +195,12 @@ def test_the_list_can_be_narrowed_to_a_status(client, desk):
     assert stays.number in open_page(client, "/en/2026/projekty/").text
 
 
-def test_a_large_list_asks_the_database_eight_times(client, services, clock, desk):
+def test_the_list_of_an_edition_that_stands_asks_the_database_eight_times(client, services, desk):
     anna = desk.resident()
     for number in range(3):
         desk.filed(anna, title=f"Projekt {number}")
-    clock.set(CLOSES)
+    with services.database.transaction() as session:
+        session.merge(desk.edition).origin = Origin.IMPORT
     statements = []
     listening = (services.database.engine, "before_cursor_execute", lambda *given: statements.append(given[2]))
     event.listen(*listening)
@@ -206,4 +208,5 @@ def test_a_large_list_asks_the_database_eight_times(client, services, clock, des
         client.get("/en/2026/projekty/?topic=zielen&q=projekt")
     finally:
         event.remove(*listening)
-    assert len([text for text in statements if not text.startswith("BEGIN")]) <= 8, statements
+    asked = [" ".join(text.split())[:100] for text in statements if not text.startswith("BEGIN")]
+    assert len(asked) <= 8, "\n".join(asked)
