@@ -20,8 +20,8 @@ from budzet.proposals.support import Signing
 from budzet.proposals.support_tags import Person
 from budzet.proposals.wizard_draft import DraftView
 from budzet.residents import codes, identity
+from budzet.residents.asking import CodeForm, IdentifyForm
 from budzet.residents.codes import Proven
-from budzet.residents.forms import CodeForm, IdentifyForm
 from budzet.web.requests import get_session, now, settings, transaction
 
 bp = Blueprint("support", __name__, url_prefix="/<edition_slug>/poparcie/<code>")

@@ -1,4 +1,4 @@
-"""Shapes of the forms about a confirmation number; those on the way to a vote are in ``residents.forms``."""
+"""Shapes of the forms about a confirmation number; those on the way to a vote are in ``residents.asking``."""
 
 from __future__ import annotations
 

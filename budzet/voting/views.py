@@ -18,8 +18,8 @@ from budzet.editions.timetable import StageKind, StageState
 from budzet.i18n import language
 from budzet.residents import codes, identity, keys, person_key
 from budzet.residents import words as identity_words
+from budzet.residents.asking import CodeForm, IdentifyForm
 from budzet.residents.codes import Claim, Letter, Proven
-from budzet.residents.forms import CodeForm, IdentifyForm
 from budzet.voting import cookies, queries, receipt, sessions, words
 from budzet.voting.forms import NumberForm
 from budzet.web.requests import get_session, now, services, settings, transaction

@@ -1,4 +1,7 @@
-"""Shapes of the forms by which a resident says who they are. They only parse; the rules are in ``identity``."""
+"""How a resident is asked who they are, the same wherever it matters: for a vote, for support of a project.
+
+The shapes only parse; the rules are in ``identity``.
+"""
 
 from __future__ import annotations
 
