@@ -23,6 +23,7 @@ PERMISSION_NAMES: Mapping[Permission, Any] = MappingProxyType(
         Permission.CONFIRM_GRANTS: _l("confirms roles another person proposes"),
         Permission.WRITE_NOTICES: _l("writes notices for the staff"),
         Permission.SEE_PROPOSALS: _l("sees lists of projects and searches"),
+        Permission.TYPE_APPLICATIONS: _l("types in applications that came on paper, by post or e-Doręczenia"),
         Permission.VERIFY_FORMALLY: _l("checks the formal conditions of projects"),
         Permission.REVIEW_MERIT: _l("assesses projects in a department"),
         Permission.APPROVE_CARDS: _l("approves assessment cards"),

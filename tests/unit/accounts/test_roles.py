@@ -38,6 +38,7 @@ confirm_acts       x   x   .   .   .   .   .   .   .   .   .   .   x
 confirm_grants     x   x   .   .   .   .   .   .   .   .   .   .   x
 write_notices      .   x   .   .   .   .   .   .   .   .   .   .   .
 see_proposals      .   x   x   x   x   .   .   .   .   .   .   .   .
+type_applications  .   x   x   .   .   x   .   .   .   .   .   .   .
 verify_formally    .   .   x   .   .   .   .   .   .   .   .   .   .
 review_merit       .   .   .   x   .   .   .   .   .   .   .   .   .
 approve_cards      .   .   .   .   x   .   .   .   .   .   .   .   .
