@@ -23,6 +23,7 @@ SECTIONS = (
     ("topics", "edition_desk.topics", _l("Topics")),
     ("unit_costs", "cost_desk.costs", _l("Typical prices")),
     ("applications", "intake_desk.applications", _l("Applications on paper")),
+    ("packages", "package_desk.packages", _l("Packages for EZD")),
     ("texts", "text_desk.texts", _l("Texts and mails")),
     ("documents", "document_desk.documents", _l("Documents")),
     ("readiness", "readiness_desk.readiness", _l("Is it ready?")),

@@ -22,9 +22,8 @@ from budzet.editions import desk_scope
 from budzet.editions import queries as editions
 from budzet.editions.layout import page_edition
 from budzet.editions.models import Edition
-from budzet.proposals import case_marks, desk_queries, queries
+from budzet.proposals import case_marks, desk_queries, queries, status_words
 from budzet.proposals.desk_queries import DeskFilter
-from budzet.proposals.models import ProposalStatus
 from budzet.proposals.queries import ProjectRow
 from budzet.web import lists
 from budzet.web.forms import BaseForm
@@ -34,17 +33,19 @@ from budzet.web.requests import get_session, now, transaction
 
 bp = Blueprint("proposal_desk", __name__, url_prefix="/urzad")
 
-STATUSES = {ProposalStatus.ADMITTED.value: _l("admitted"), ProposalStatus.WITHDRAWN.value: _l("withdrawn")}
+STATUSES = {status.value: words for status, words in status_words.WORDS.items()}
 FAULTS = {
     "mark_long": _l("Write at most %(most)s characters."),
     "mark_wrong": _l("Write the mark as it stands on the case, on one line."),
+    "jrwa_wrong": _l("A class of files is two to six digits, for example 0531."),
 }
 
 
 class CaseMarkForm(BaseForm):
-    """The mark of a case."""
+    """The mark of a case and its class of files."""
 
     case_mark = StringField()
+    jrwa = StringField()
 
 
 @bp.get("/projekty")
@@ -79,7 +80,7 @@ _ONE = "/edycje/<edition_slug>/projekty/<int(max=2147483647):proposal_id>"
 def proposal(edition_slug: str, proposal_id: int) -> ResponseReturnValue:
     """Show one project."""
     row = queries.project(get_session(), page_edition(), proposal_id)
-    return _project_page(row, CaseMarkForm(data={"case_mark": row.proposal.case_mark}))
+    return _project_page(row, CaseMarkForm(data={"case_mark": row.proposal.case_mark, "jrwa": row.proposal.jrwa}))
 
 
 @bp.post(_ONE)
@@ -87,12 +88,12 @@ def proposal(edition_slug: str, proposal_id: int) -> ResponseReturnValue:
 def save_case_mark(edition_slug: str, proposal_id: int) -> ResponseReturnValue:
     """Enter the mark of the case of a project."""
     edition, form = page_edition(), CaseMarkForm()
+    mark, jrwa = form.case_mark.data or "", form.jrwa.data or ""
     row = queries.project(get_session(), edition, proposal_id)
     try:
         with transaction() as session:
-            case_marks.set_case_mark(
-                session, edition.id, proposal_id, form.case_mark.data or "", actor=desk_session.actor(), now=now()
-            )
+            actor = desk_session.actor()
+            case_marks.set_case_mark(session, edition.id, proposal_id, mark, jrwa, actor=actor, now=now())
     except DomainError as error:
         form.attach(error.findings, FAULTS)
         return _project_page(row, form), error.http_status
