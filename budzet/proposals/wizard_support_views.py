@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, render_template, url_for
+from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from budzet.accounts import resident_session
@@ -22,10 +22,11 @@ def section(edition_slug: str, draft_id: int) -> ResponseReturnValue:
     if not view.asks_support:
         abort(404)
     code = support.public_code(view.draft, view.by.safe)
+    address = url_for("support.show", edition_slug=edition_slug, code=code).removeprefix(request.script_root)
     page = {
         "number": view.sections.index(Section.SUPPORT) + 1,
         "of": len(view.sections),
-        "share_url": settings().public_url + url_for("support.show", edition_slug=edition_slug, code=code),
+        "share_url": f"{settings().public_url}{address}",  # neighbours read it in their own language
         "next_url": wizard_page.next_url(view, Section.SUPPORT),
         "poster_url": url_for("wizard_papers.poster", edition_slug=edition_slug, draft_id=draft_id),
         "list_url": url_for("wizard_papers.list_of_support", edition_slug=edition_slug, draft_id=draft_id)
