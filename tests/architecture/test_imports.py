@@ -39,6 +39,8 @@ PURE = (
     "budzet.editions.plan_changes",
     "budzet.editions.starting_points",
     "budzet.editions.worked_example",
+    "budzet.proposals.application_document",
+    "budzet.proposals.sheet_cells",
     "budzet.voting.ballot",
     "budzet.voting.payload",
     "budzet.voting.seal",
