@@ -104,9 +104,9 @@ def test_a_scanned_pdf_for_the_office_stays_as_it_came():
 
 
 @pytest.mark.parametrize("data", REFUSED.values(), ids=REFUSED)
-@pytest.mark.parametrize("name", ("lawka.png", "plan.pdf"))
-def test_what_is_no_picture_and_no_pdf_is_refused_whatever_it_is_called(data, name):
-    code, field = refusal(attachments.accept, Upload(name, data), "Ławka")
+def test_what_is_no_picture_and_no_pdf_is_refused_whatever_it_is_called(data):
+    told = {refusal(attachments.accept, Upload(name, data), "Ławka") for name in ("lawka.png", "plan.pdf")}
+    ((code, field),) = told
     assert field == "file"
     assert code not in ("alt_required", "no_file")
 
