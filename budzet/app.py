@@ -60,6 +60,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "budzet.proposals.cost_desk:bp",
     "budzet.voting.routes:bp",
     "budzet.results.views:bp",
+    "budzet.results.desk:bp",
     "budzet.editions.city_files:bp",
     "budzet.editions.public_files:bp",
     "budzet.editions.readiness_desk:bp",
@@ -86,7 +87,7 @@ JOB_MODULES: tuple[str, ...] = (
 )
 
 # Modules that register acts of two persons, and what a room knows of an edition's readiness.
-ACT_MODULES: tuple[str, ...] = ("budzet.editions.acts", "budzet.proposals.facts")
+ACT_MODULES: tuple[str, ...] = ("budzet.editions.acts", "budzet.proposals.facts", "budzet.results.acts")
 
 # Functions without arguments that give the layout of pages what it shows (city, edition, phase).
 LAYOUT_CONTEXTS: tuple[str, ...] = (

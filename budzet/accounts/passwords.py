@@ -5,10 +5,11 @@ At least 12 characters, no rules of composition, nothing a list of common passwo
 
 from __future__ import annotations
 
+from functools import cache
+
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from argon2.low_level import Type
-from zxcvbn import zxcvbn
 
 from budzet.base import text
 from budzet.base.findings import Finding
@@ -38,7 +39,12 @@ _OFFICE_WORDS = (
 _LEFT_OVER = 5
 
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1, type=Type.ID)
-_NOBODY = _hasher.hash("nobody has this password")
+
+
+@cache
+def _nobody() -> str:
+    """Return a hash no password belongs to; made at the first need, because it takes what every hash takes."""
+    return _hasher.hash("nobody has this password")
 
 
 def findings(password: str, *, known: tuple[str, ...] = ()) -> list[Finding]:
@@ -48,9 +54,17 @@ def findings(password: str, *, known: tuple[str, ...] = ()) -> list[Finding]:
     if len(password) > LONGEST:
         return [Finding.of("password_long", "password", most=LONGEST)]
     words = [word for phrase in (*known, *_OFFICE_WORDS) for word in text.fold(phrase).split() if len(word) > 2]
-    if _is_known(password, words) or zxcvbn(password[:_LOOKED_AT], user_inputs=words)["score"] < _SCORE:
+    if _is_known(password, words) or _score(password, words) < _SCORE:
         return [Finding.of("password_common", "password")]
     return []
+
+
+def _score(password: str, words: list[str]) -> int:
+    # Imported at need: its lists take 15 MB, which no command and no other page has a use for.
+    from zxcvbn import zxcvbn
+
+    score: int = zxcvbn(password[:_LOOKED_AT], user_inputs=words)["score"]
+    return score
 
 
 def _is_known(password: str, words: list[str]) -> bool:
@@ -70,7 +84,7 @@ def hashed(password: str) -> str:
 def matches(stored: str, password: str) -> bool:
     """Say whether ``password`` belongs to the stored hash. An empty hash costs the same time and matches nothing."""
     try:
-        return _hasher.verify(stored or _NOBODY, password[: LONGEST + 1]) and bool(stored)
+        return _hasher.verify(stored or _nobody(), password[: LONGEST + 1]) and bool(stored)
     except (VerificationError, InvalidHashError):
         return False
 

@@ -122,10 +122,12 @@ def may_decide(pending: PendingAct, staff_id: int, grants: Sequence[Grant], toda
     return allowed and pending.proposed_by != staff_id
 
 
-def may_confirm_alone(pending: PendingAct, staff_id: int, now: dt.datetime) -> bool:
-    """Say whether the proposer may confirm alone now."""
+def may_confirm_alone(pending: PendingAct, staff_id: int, grants: Sequence[Grant], now: dt.datetime) -> bool:
+    """Say whether the proposer may confirm alone now: only who still has the permission the second person needs."""
+    today = calendar.local(now).date()
     return (
-        pending.state is PendingState.WAITING
+        allows(grants, kind_of(pending).permission, scopes_of(pending), today)
+        and pending.state is PendingState.WAITING
         and pending.alone_allowed
         and not kind_of(pending).never_alone
         and pending.proposed_by == staff_id
@@ -142,7 +144,7 @@ def confirm(session: Session, act_id: int, *, decider: Decider, now: dt.datetime
     row = _waiting(session, act_id)
     alone = row.proposed_by == decider.staff_id
     if alone:
-        if not may_confirm_alone(row, decider.staff_id, now):
+        if not may_confirm_alone(row, decider.staff_id, decider.grants, now):
             raise DomainError("Tę czynność musi potwierdzić inna osoba niż ta, która ją zaproponowała.")
         if not decider.reason.strip():
             raise DomainError("Napisz, dlaczego potwierdzasz bez drugiej osoby. Ten powód będzie publiczny.")
@@ -190,6 +192,12 @@ def waiting(session: Session) -> Sequence[PendingAct]:
     return session.scalars(rows).all()
 
 
+def waiting_for(session: Session, kind: str, edition_id: int) -> PendingAct | None:
+    """Return the act of a kind that waits for an edition."""
+    waits = (PendingAct.state == PendingState.WAITING, PendingAct.kind == kind, PendingAct.edition_id == edition_id)
+    return session.scalar(select(PendingAct).where(*waits).order_by(PendingAct.id).limit(1))
+
+
 def reachable(user_id: int, grants: Sequence[Grant], today: dt.date) -> Select[PendingAct]:
     """Return the query of the acts somebody may see: their own, and those of the places where they may be the second.
 
@@ -224,7 +232,7 @@ def standing(pending: PendingAct, staff_id: int, grants: Sequence[Grant], now: d
     return Standing(
         decide=may_decide(pending, staff_id, grants, calendar.local(now).date()),
         withdraw=own,
-        confirm_alone=may_confirm_alone(pending, staff_id, now),
+        confirm_alone=may_confirm_alone(pending, staff_id, grants, now),
         alone_from=pending.proposed_at + WAIT_ALONE if alone_ever else None,
     )
 

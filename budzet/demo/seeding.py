@@ -27,7 +27,7 @@ from budzet.exchange.importing import read_files
 from budzet.jobs.running import run_due
 from budzet.proposals import services as proposals
 from budzet.residents.keys import ready_folder
-from budzet.results.services import count_edition
+from budzet.results.services import count_edition, release
 from budzet.settings import Settings
 from budzet.terminal import progress_bar
 from budzet.voting import keyfile
@@ -127,7 +127,8 @@ def _finished_edition(services: Services, paths: list[Path]) -> None:
         open_ballots(session, edition, private_key, actor=_ACTOR, now=now, progress=progress)
     with services.database.transaction() as session, progress_bar("Liczenie pul") as progress:
         edition = editions.by_slug(session, FINISHED)
-        count_edition(session, edition, seed=None, actor=_ACTOR, now=now, progress=progress)
+        count = count_edition(session, edition, seed=None, actor=_ACTOR, now=now, progress=progress)
+        release(session, count, actor=_ACTOR, now=now)
 
 
 def _prepared_edition(services: Services) -> None:

@@ -54,6 +54,7 @@ ACTS: Mapping[str, Any] = MappingProxyType(
         "resident.logged_in": _l("Resident logged in"),
         "resident.logged_out": _l("Resident logged out"),
         "results_published": _l("Results published"),
+        "results_released": _l("Results let to be published"),
         "role.granted": _l("Role given"),
         "role.revoked": _l("Role taken back"),
         "staff.added": _l("Person added"),

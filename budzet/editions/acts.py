@@ -93,10 +93,6 @@ def _hash_of(facts: EditionFacts) -> str:
     return rules_hash(canonical_bytes(facts.ballot())).hex()
 
 
-def _decision(row: PendingAct) -> Decision:
-    return Decision(row.reason, row.single_handed, row.decision_reason if row.single_handed else "")
-
-
 def _freeze(session: Session, row: PendingAct, actor: Actor, now: dt.datetime) -> None:
     edition = _edition(session, row)
     facts = _facts_in_order(session, edition, now)
@@ -104,18 +100,18 @@ def _freeze(session: Session, row: PendingAct, actor: Actor, now: dt.datetime) -
         raise ConflictError(
             "Od czasu propozycji zmieniły się zasady albo lista projektów. Odrzuć tę propozycję i poproś o nową."
         )
-    changes.freeze(session, edition, facts.projects, _decision(row), actor=actor, now=now)
+    changes.freeze(session, edition, facts.projects, Decision.of(row), actor=actor, now=now)
 
 
 def _correct(session: Session, row: PendingAct, actor: Actor, now: dt.datetime) -> None:
     edition = _edition(session, row)
     if (edition.rules_hash or b"").hex() != row.params["rules_hash"]:
         raise ConflictError("Zamrożone zasady są już inne niż w chwili propozycji. Nic nie zmieniono.")
-    changes.correct(session, edition, row.params["change"], _decision(row), actor=actor, now=now)
+    changes.correct(session, edition, row.params["change"], Decision.of(row), actor=actor, now=now)
 
 
 def _extend(session: Session, row: PendingAct, actor: Actor, now: dt.datetime) -> None:
-    changes.extend(session, _edition(session, row), _extension(row), _decision(row), actor=actor, now=now)
+    changes.extend(session, _edition(session, row), _extension(row), Decision.of(row), actor=actor, now=now)
 
 
 def _edition(session: Session, row: PendingAct) -> Edition:

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from budzet.accounts.models import PendingAct
 from budzet.audit import services as audit
 from budzet.base.actor import Actor
 from budzet.base.errors import ConflictError, DomainError
@@ -34,6 +35,11 @@ class Decision:
     single_handed: bool = False
     alone_reason: str = ""
 
+    @classmethod
+    def of(cls, row: PendingAct) -> Decision:
+        """Return how an act of two persons was decided."""
+        return cls(row.reason, row.single_handed, row.decision_reason if row.single_handed else "")
+
 
 def notices(session: Session, edition_id: int) -> Sequence[EditionNotice]:
     """Return the public notices of an edition, the newest first."""
@@ -52,7 +58,7 @@ def freeze(
 ) -> None:
     """Freeze the edition and say so in public. Raises as ``services.freeze``."""
     services.freeze(session, edition, projects, actor=actor, now=now)
-    _publish(session, edition, NoticeKind.FREEZE, decision, {"rules_hash": _hash(edition)}, now=now)
+    publish_notice(session, edition, NoticeKind.FREEZE, decision, {"rules_hash": _hash(edition)}, now=now)
 
 
 def correct(
@@ -64,7 +70,9 @@ def correct(
     """
     refuse_correction(session, edition, now)
     details = {"rules_hash": _hash(edition), "change": change}
-    _publish(session, edition, NoticeKind.CORRECTION, decision, details, now=now, ends_freeze_of=edition.frozen_at)
+    publish_notice(
+        session, edition, NoticeKind.CORRECTION, decision, details, now=now, ends_freeze_of=edition.frozen_at
+    )
     edition.frozen_at, edition.frozen_bytes, edition.rules_hash = None, None, None
     try:
         session.flush()
@@ -95,7 +103,7 @@ def extend(
     }
     stage.closes_at = extension.closes_at
     session.flush()
-    _publish(session, edition, NoticeKind.EXTENSION, decision, details, now=now)
+    publish_notice(session, edition, NoticeKind.EXTENSION, decision, details, now=now)
     _record(session, edition, "voting_extended", actor=actor, now=now, **details)
 
 
@@ -119,7 +127,7 @@ def _hash(edition: Edition) -> str:
     return (edition.rules_hash or b"").hex()
 
 
-def _publish(
+def publish_notice(
     session: Session,
     edition: Edition,
     kind: NoticeKind,
@@ -129,6 +137,7 @@ def _publish(
     now: dt.datetime,
     ends_freeze_of: dt.datetime | None = None,
 ) -> None:
+    """Publish what two persons, or one alone, decided on an edition. ``details`` are plain values for its sentences."""
     alone = {"alone_reason": decision.alone_reason} if decision.single_handed else {}
     session.add(
         EditionNotice(

@@ -27,6 +27,7 @@ SECTIONS = (
     ("texts", "text_desk.texts", _l("Texts and mails")),
     ("documents", "document_desk.documents", _l("Documents")),
     ("readiness", "readiness_desk.readiness", _l("Is it ready?")),
+    ("results", "results_desk.publication", _l("Results")),
     ("compare", "edition_desk.compare", _l("Compare with another edition")),
 )
 """Key (the ``place`` of a finding), endpoint and name of each page."""

@@ -53,6 +53,7 @@ class NoticeKind(StrEnum):
     FREEZE = "freeze"
     CORRECTION = "correction"
     EXTENSION = "extension"
+    RESULTS = "results"
 
 
 class EditionNotice(Base):

@@ -1,4 +1,4 @@
-"""The public notices of an edition in a resident's words: what was frozen, corrected, extended, when and why."""
+"""The public notices of an edition in a resident's words: what was decided in public, when and why."""
 
 from __future__ import annotations
 
@@ -91,4 +91,13 @@ def _extension(row: EditionNotice) -> tuple[str, list[str]]:
     ]
 
 
-_WORDS = {NoticeKind.FREEZE: _freeze, NoticeKind.CORRECTION: _correction, NoticeKind.EXTENSION: _extension}
+def _results(_row: EditionNotice) -> tuple[str, list[str]]:
+    return gettext("Results checked"), [gettext("The votes are counted and the results may be published.")]
+
+
+_WORDS = {
+    NoticeKind.FREEZE: _freeze,
+    NoticeKind.CORRECTION: _correction,
+    NoticeKind.EXTENSION: _extension,
+    NoticeKind.RESULTS: _results,
+}

@@ -7,15 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 from sqlalchemy.orm import Session
 
-from budzet.accounts import acts as two_persons
-from budzet.accounts import desk_session, pending
+from budzet.accounts import desk_session, pending, proposing
 from budzet.accounts.access import requires
-from budzet.accounts.models import PendingAct
 from budzet.accounts.pending import Proposal
 from budzet.accounts.roles import Permission
 from budzet.base.errors import DomainError
@@ -25,7 +22,7 @@ from budzet.editions.layout import page_edition
 from budzet.editions.models import Edition
 from budzet.editions.timetable import StageKind
 from budzet.web.forms import BaseForm
-from budzet.web.requests import get_session, now, services, settings, transaction
+from budzet.web.requests import get_session, now
 
 bp = Blueprint("readiness_desk", __name__, url_prefix="/urzad/edycje/<edition_slug>")
 
@@ -99,21 +96,12 @@ def _proposed_if_valid(form: BaseForm, proposer: Proposer) -> int:
 
 def _propose(form: BaseForm, proposer: Proposer) -> int:
     """Store the proposal and tell who may confirm; a refusal is put into the form and its status returned, else 0."""
-    edition_id, user = page_edition().id, desk_session.current()
+    edition_id = page_edition().id
     try:
-        with transaction() as session:
-            two_persons.propose_and_tell(
-                session,
-                proposer(session, session.get_one(Edition, edition_id)),
-                user=user,
-                link=two_persons.mailed_link(settings().public_url),
-                vault=services().vault,
-                now=now(),
-            )
+        proposing.propose_here(lambda session: proposer(session, session.get_one(Edition, edition_id)))
     except DomainError as error:
         _refuse(form, error)
         return error.http_status
-    flash(gettext("The proposal waits for a second person. Everybody who may confirm it was told by e-mail."))
     return 0
 
 
@@ -132,7 +120,7 @@ def _readiness_page(form: FreezeForm) -> str:
         page=page,
         form=form,
         errors=form.errors,
-        waiting=_waiting(session, edition, acts.FREEZE.name),
+        waiting=pending.waiting_for(session, acts.FREEZE.name, edition.id),
         may_propose=_may_propose(edition),
         fingerprint=edition.rules_hash.hex() if edition.rules_hash else "",
     )
@@ -149,8 +137,8 @@ def _changes_page(correction: CorrectionForm, extended: ExtensionForm) -> str:
         voting=timetable.span(StageKind.VOTING),
         state=timetable.state(StageKind.VOTING, now()).value,
         notices=notices.all_of(session, edition.id),
-        waiting_correction=_waiting(session, edition, acts.CORRECT.name),
-        waiting_extension=_waiting(session, edition, acts.EXTEND.name),
+        waiting_correction=pending.waiting_for(session, acts.CORRECT.name, edition.id),
+        waiting_extension=pending.waiting_for(session, acts.EXTEND.name, edition.id),
         may_propose=_may_propose(edition),
     )
 
@@ -161,11 +149,6 @@ def _fresh_extension() -> ExtensionForm:
     if voting is not None and voting.closes_at is not None:
         form.closes_at.data = as_typed(voting.closes_at)
     return form
-
-
-def _waiting(session: Session, edition: Edition, kind: str) -> PendingAct | None:
-    """Return the act of a kind that waits for this edition."""
-    return next((row for row in pending.waiting(session) if row.kind == kind and row.edition_id == edition.id), None)
 
 
 def _may_propose(edition: Edition) -> bool:

@@ -35,7 +35,7 @@ def count_command(settings: Settings, edition_slug: str, seed: str | None) -> No
             f"{entry.outcome.spent / 100:.2f} z {entry.outcome.budget / 100:.2f} zł"
         )
     click.echo(f"Suma kontrolna wyniku: {count.digest.hex()}")
-    click.echo("Wynik opublikuje proces w tle (budzet worker), nie wcześniej niż w terminie z harmonogramu.")
+    click.echo("Wynik nie jest jeszcze publiczny. Publikację proponuje się w panelu urzędu: edycja, strona „Wyniki”.")
 
 
 commands = [count_command]

@@ -14,7 +14,10 @@ from budzet.db.types import Base, Digest
 
 
 class Count(Base):
-    """One count of an opened edition. ``digest`` is over the whole outcome, so a repeated count can be compared."""
+    """One count of an opened edition. ``digest`` is over the whole outcome, so a repeated count can be compared.
+
+    ``released_at``: when two persons let it be published; ``published_at``: since when everybody sees it.
+    """
 
     __tablename__ = "count"
     __table_args__ = (UniqueConstraint("edition_id", "version"), UniqueConstraint("edition_id", "id"))
@@ -27,6 +30,7 @@ class Count(Base):
     draw_algorithm: Mapped[str]
     voters: Mapped[int]
     digest: Mapped[Digest]
+    released_at: Mapped[dt.datetime | None]
     published_at: Mapped[dt.datetime | None]
 
 

@@ -98,7 +98,7 @@ def count_edition(
     now: dt.datetime,
     progress: Callable[[int, int], None] = lambda _done, _all: None,
 ) -> Count:
-    """Count an opened edition, store the outcome and ask for its publication. A repeated count changes nothing.
+    """Count an opened edition and store the outcome, which nobody sees before its release. Repeated it changes nothing.
 
     Raises ``DomainError`` when the edition is not opened or a tie needs a draw, ``ConflictError`` when it was counted
     with another outcome or seed.
@@ -144,7 +144,33 @@ def count_edition(
         edition_id=edition.id,
         details={"version": count.version, "digest": digest.hex()},
     )
-    results = editions.timetable(session, edition.id).span(StageKind.RESULTS)
+    return count
+
+
+def refuse_released(count: Count) -> None:
+    """Raise ``ConflictError`` when the publication of a count was decided before."""
+    if count.released_at is not None or count.published_at is not None:
+        raise ConflictError("O publikacji tych wyników już zdecydowano. Nic nie zmieniono.")
+
+
+def release(session: Session, count: Count, *, actor: Actor, now: dt.datetime) -> None:
+    """Let a count be published, and ask for it at the hour of the results: what two persons decide (``results.acts``).
+
+    Raises ``ConflictError`` when that was decided before.
+    """
+    refuse_released(count)
+    count.released_at = now
+    audit.record(
+        session,
+        actor,
+        "results_released",
+        now=now,
+        object_kind="count",
+        object_id=str(count.id),
+        edition_id=count.edition_id,
+        details={"version": count.version, "digest": count.digest.hex()},
+    )
+    results = editions.timetable(session, count.edition_id).span(StageKind.RESULTS)
     jobs.enqueue(
         session,
         PUBLISH_JOB,
@@ -153,7 +179,6 @@ def count_edition(
         run_at=max(now, results.opens_at) if results else now,
         unique_key=f"{PUBLISH_JOB}:{count.id}",
     )
-    return count
 
 
 def _store(

@@ -29,7 +29,7 @@ from budzet.editions import queries as editions
 from budzet.editions.models import Pool
 from budzet.residents.codes import Proven
 from budzet.results.models import Count
-from budzet.results.services import count_edition
+from budzet.results.services import count_edition, release
 from budzet.voting import casting, payload, seal, sessions
 from budzet.voting.ballot import Choice
 from budzet.voting.casting import Cast
@@ -190,12 +190,20 @@ def elect_people(
 
 
 def count_votes(
-    database: Database, stored: StoredEdition, *, seed: str | None = None, at: dt.datetime = CLOSED
+    database: Database,
+    stored: StoredEdition,
+    *,
+    seed: str | None = None,
+    at: dt.datetime = CLOSED,
+    released: bool = True,
 ) -> Count:
-    """Count an opened edition."""
+    """Count an opened edition; ``released``: as if two persons had let it be published."""
     with database.transaction() as session:
         edition = editions.by_slug(session, stored.edition.slug)
-        return count_edition(session, edition, seed=seed, actor=ACTOR, now=at)
+        count = count_edition(session, edition, seed=seed, actor=ACTOR, now=at)
+        if released and count.released_at is None:
+            release(session, count, actor=ACTOR, now=at)
+        return count
 
 
 @dataclass(frozen=True)

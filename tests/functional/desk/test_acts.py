@@ -8,12 +8,12 @@ import pytest
 from sqlalchemy import select
 from support.acts import user_of
 from support.clock import START
-from support.desk import SECRET_KEY, code_at, edition_scope, make_staff, sign_in
+from support.desk import SECRET_KEY, code_at, edition_scope, grant, make_staff, sign_in
 from support.jobs import run_due_jobs
 from support.pages import open_page, post_form, read_page
 
 from budzet.accounts import acts, pending
-from budzet.accounts.models import PendingAct, PendingState
+from budzet.accounts.models import PendingAct, PendingState, Staff
 from budzet.accounts.pending import ActKind, Proposal
 from budzet.accounts.roles import Permission, Role
 from budzet.audit import services as audit
@@ -141,6 +141,19 @@ def test_confirming_alone_waits_a_day_and_needs_a_reason(
     confirmed = status == 303
     assert (state(services, number)[0] is PendingState.CONFIRMED) is confirmed
     assert (state(services, number)[3], carried_out(services)) == (confirmed, ["7"] if confirmed else [])
+
+
+def test_who_has_lost_the_role_meanwhile_confirms_nothing_alone(client, services, clock, people):
+    number = propose(services, people["anna"])
+    clock.forward(hours=24)
+    with services.database.transaction() as session:
+        anna = session.get_one(Staff, people["anna"].id)
+        anna.grants[0].revoked_at = clock.now()
+        # Her new role opens the page of acts, but reaches another edition only.
+        grant(session, anna, Role.COORDINATOR, scope=edition_scope(99))
+    sign_in(client, services, people["anna"])
+    assert press(client, number, "potwierdz", "Burmistrz jest na urlopie.").status_code == 422
+    assert state(services, number)[0] is PendingState.WAITING
 
 
 def test_who_confirms_alone_is_told_that_the_reason_will_be_public(client, services, clock, people):

@@ -13,7 +13,7 @@ from support.pages import open_page, post_form, read_page
 from support.voter import store
 
 from budzet.accounts import pending
-from budzet.accounts.models import PendingAct
+from budzet.accounts.models import PendingAct, Staff
 from budzet.accounts.pending import Decider
 from budzet.accounts.roles import Role
 from budzet.base.actor import staff
@@ -60,7 +60,8 @@ def confirm_alone(services, anna, reason: str) -> None:
     """Confirm the only act that waits as its proposer, a day later."""
     with services.database.transaction() as session:
         (row,) = pending.waiting(session)
-        decider = Decider(anna.id, (), staff(anna.id), reason)
+        grants = pending.grants_of(session.get_one(Staff, anna.id))
+        decider = Decider(anna.id, grants, staff(anna.id), reason)
         pending.confirm(session, row.id, decider=decider, now=START + dt.timedelta(days=1))
 
 

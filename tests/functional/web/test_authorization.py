@@ -110,6 +110,8 @@ DESK: dict[str, tuple[Permission, str]] = {
     "readiness_desk.propose_freeze": (P.PROPOSE_ACTS, EDITION),
     "readiness_desk.readiness": (P.SEE_EDITION, EDITION),
     "receipt_desk.look_up": (P.LOOK_UP_RECEIPT, ANYWHERE),
+    "results_desk.propose": (P.PROPOSE_ACTS, EDITION),
+    "results_desk.publication": (P.PROPOSE_ACTS, EDITION),
     "staff_desk.add": (P.MANAGE_STAFF, WHOLE_CITY),
     "staff_desk.deactivate": (P.MANAGE_STAFF, WHOLE_CITY),
     "staff_desk.edit": (P.MANAGE_STAFF, WHOLE_CITY),

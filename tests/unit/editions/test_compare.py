@@ -146,10 +146,10 @@ def told(new: EditionPlan, old: EditionPlan = OLD) -> list[tuple[str, str, str]]
             ],
         ),
         (
-            make_plan(resolution_number="XII/34/25", resolution_date=dt.date(2025, 11, 27)),
+            make_plan(resolution_number="XII/34/25", resolution_date=dt.date(2025, 12, 1)),
             [
-                (explain.place(["resolution_number"]), "brak", "XII/34/25"),
-                (explain.place(["resolution_date"]), "brak", "27.11.2025"),
+                (explain.place(["resolution_number"]), "XII/345/26", "XII/34/25"),
+                (explain.place(["resolution_date"]), "26.06.2025", "01.12.2025"),
             ],
         ),
         (make_plan(examples=("title",)), []),  # what is still to be confirmed is no rule

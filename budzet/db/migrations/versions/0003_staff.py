@@ -105,7 +105,14 @@ def upgrade() -> None:
         sa.Column(
             "kind",
             sa.Enum(
-                "freeze", "correction", "extension", name="kind", native_enum=False, create_constraint=True, length=32
+                "freeze",
+                "correction",
+                "extension",
+                "results",
+                name="kind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
             ),
             nullable=False,
         ),
@@ -357,6 +364,7 @@ def upgrade() -> None:
     op.add_column("edition", sa.Column("resolution_date", sa.Date(), nullable=True))
     op.add_column("edition", sa.Column("report_spending", _WHOLE, nullable=True))
 
+    op.add_column("count", sa.Column("released_at", budzet.db.types.UTCDateTime(timezone=True), nullable=True))
     op.add_column("proposal", sa.Column("case_mark", sa.Text(), server_default="", nullable=False))
 
 
@@ -380,6 +388,7 @@ def _chain_entries() -> None:
 
 
 def downgrade() -> None:
+    op.drop_column("count", "released_at")
     op.drop_column("proposal", "case_mark")
 
     op.drop_column("edition", "report_spending")
