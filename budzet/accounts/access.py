@@ -22,10 +22,14 @@ _PUBLIC_BY_NAME = frozenset({"static"})
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Who may call a view. ``check`` is called before the view and raises when this request may not."""
+    """Who may call a view. ``check`` is called before the view and raises when this request may not.
+
+    ``permission`` is what a person at the desk needs for it, if anything beyond a session.
+    """
 
     name: str
     check: Callable[[], None]
+    permission: Permission | None = None
 
 
 def public(view: View) -> View:
@@ -82,7 +86,7 @@ def requires(
         if step_up:
             desk_session.step_up()
 
-    return lambda view: _mark(view, Mark(f"requires {permission.value}", check))
+    return lambda view: _mark(view, Mark(f"requires {permission.value}", check, permission))
 
 
 def signed_in(*, step_up: bool = False) -> Callable[[View], View]:
@@ -116,6 +120,12 @@ def marks(app: Flask) -> dict[str, str]:
         mark: Mark | None = getattr(view, _MARK, None)
         found[endpoint] = mark.name if mark else "public" if endpoint in _PUBLIC_BY_NAME else ""
     return found
+
+
+def opens(endpoint: str, scopes: Collection[Scope]) -> bool:
+    """Say whether whoever is at the desk may open a page of ``scopes``: for menus, never instead of a mark."""
+    mark: Mark = getattr(current_app.view_functions[endpoint], _MARK)
+    return mark.permission is None or desk_session.current().may_in(mark.permission, scopes)
 
 
 def check_marks(app: Flask) -> None:

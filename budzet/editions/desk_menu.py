@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
-from flask import current_app, request, url_for
+from flask import request, url_for
 from flask_babel import lazy_gettext as _l
+
+from budzet.accounts import access
+from budzet.editions import desk_scope
 
 SECTIONS = (
     ("overview", "edition_desk.overview", _l("Overview")),
@@ -37,11 +40,12 @@ _PARTS = {"contests": ("edition_desk.contest", "contest_key"), "pools": ("editio
 
 
 def items(edition_slug: str) -> list[dict[str, Any]]:
-    """Return the side menu of an edition: address, name, whether it is this page or one below it."""
+    """Return the side menu of an edition for who may open it: address, name, whether it is this page or one below."""
+    scopes = desk_scope.of_page()
     pages = (
         (place, url_for(endpoint, edition_slug=edition_slug), label)
         for place, endpoint, label in SECTIONS
-        if endpoint in current_app.view_functions
+        if access.opens(endpoint, scopes)
     )
     return [{"url": url, "label": label, "current": _is_here(place, url)} for place, url, label in pages]
 

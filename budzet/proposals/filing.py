@@ -198,9 +198,11 @@ def _add_people(session: Session, draft: ApplicationDraft, proposal: Proposal, a
 
 def _note(session: Session, proposal: Proposal, left: list[str], by: Acting) -> None:
     details = {"number": proposal.number, "channel": proposal.channel}
-    timeline.record(session, proposal, "submitted", at=proposal.received_at or by.now, details=details)
+    timeline.add_event(session, proposal, "submitted", at=proposal.received_at or by.now, details=details)
     if left:
-        timeline.record(session, proposal, "taken_in_incomplete", at=by.now, details={"missing": left}, is_public=False)
+        timeline.add_event(
+            session, proposal, "taken_in_incomplete", at=by.now, details={"missing": left}, is_public=False
+        )
     audit.record(
         session,
         by.actor,

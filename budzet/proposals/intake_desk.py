@@ -15,6 +15,7 @@ from budzet.editions.layout import page_edition
 from budzet.proposals import (
     acting,
     attachment_files,
+    attachment_sending,
     attachments,
     drafts,
     filing,
@@ -120,6 +121,16 @@ def scan(edition_slug: str, draft_id: int) -> ResponseReturnValue:
         return intake_page.show(fresh, form, scan_fault=fault.sentence), fault.http_status
     flash(gettext("The scan is stored."))
     return redirect(url_for("intake_desk.application", edition_slug=edition_slug, draft_id=draft_id), 303)
+
+
+@bp.get("/<int(max=2147483647):draft_id>/skan/<int(max=2147483647):attachment_id>")
+@requires(_MAY, scope=desk_scope.of_page)
+def scan_file(edition_slug: str, draft_id: int, attachment_id: int) -> ResponseReturnValue:
+    """Give back a scan of an application that is being typed."""
+    edition_id, by = page_edition().id, acting.of_request(desk_session.actor())
+    row = attachments.find_own(get_session(), edition_id, draft_id, attachment_id, by=by)
+    looks.look("attachment.looked_at", object_kind="attachment", object_id=str(row.id), edition_id=edition_id)
+    return attachment_sending.as_download(attachments.find(get_session(), edition_id, attachment_id))
 
 
 def _draft(draft_id: int) -> DraftView:

@@ -101,7 +101,7 @@ def agree(session: Session, edition_id: int, offer_id: int, *, by: Acting) -> Pr
     withdrawal.end_offers(session, gone, by)
     _carry_authors(session, gone, stays, by)
     for one, kind, other in ((gone, "merged", stays), (stays, "took_in", gone)):
-        timeline.record(session, one, kind, at=by.now, details={"other": other.id, "number": other.number})
+        timeline.add_event(session, one, kind, at=by.now, details={"other": other.id, "number": other.number})
     _audit(session, "proposal.merged", gone, stays, by)
     applicants.tell_authors(session, stays, "projects_merged", _names(gone, stays), by=by)
     return stays

@@ -50,7 +50,7 @@ class Line:
     version: int | None
 
 
-def record(
+def add_event(
     session: Session,
     proposal: Proposal,
     kind: str,

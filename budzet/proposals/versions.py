@@ -82,7 +82,7 @@ def add(session: Session, proposal: Proposal, content: Application, reason: str,
     take_over(session, proposal, content)
     kind = "changed_by_office" if made.made_by == OFFICE else "changed"
     details = {"version": made.number, "fields": changed}
-    timeline.record(session, proposal, kind, at=by.now, reason=made.reason, details=details)
+    timeline.add_event(session, proposal, kind, at=by.now, reason=made.reason, details=details)
     audit.record(
         session,
         by.actor,

@@ -48,7 +48,7 @@ def withdraw(session: Session, edition_id: int, proposal_id: int, reason: str = 
     proposal.status, proposal.withdrawn_at = ProposalStatus.WITHDRAWN, by.now
     session.flush()
     end_offers(session, proposal, by)
-    timeline.record(session, proposal, "withdrawn", at=by.now, reason=reason.strip())
+    timeline.add_event(session, proposal, "withdrawn", at=by.now, reason=reason.strip())
     audit.record(
         session,
         by.actor,

@@ -21,6 +21,18 @@ VALUES = {
     "notice_id": 1,
     "session_id": 1,
     "language": "pl",
+    "draft_id": 1,
+    "address": "pomysl",
+    "number": 1,
+    "question_id": 1,
+    "offer_id": 1,
+    "cost_id": 1,
+    "code": "1-x",
+    "way": "podpisz",
+    "what": "podpisane",
+    "said": "tak",
+    "attachment_id": 1,
+    "package_id": 1,
     "token": "nobody-was-sent-this",
 }
 

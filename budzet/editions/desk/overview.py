@@ -6,10 +6,11 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from flask import current_app, render_template, url_for
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
+from budzet.accounts import access
 from budzet.accounts.access import requires
 from budzet.accounts.roles import Permission
 from budzet.editions import desk_menu, desk_scope, stored_facts
@@ -21,7 +22,8 @@ from budzet.editions.timetable import StageKind
 from budzet.web import filters
 from budzet.web.requests import get_session, now
 
-_LEFT_OUT = {"overview", "documents", "readiness", "compare"}
+# Pages where work is done, not where the edition is set up.
+_LEFT_OUT = {"overview", "applications", "packages", "documents", "readiness", "results", "compare"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,7 @@ def overview(edition_slug: str) -> ResponseReturnValue:
 def _parts(facts: EditionFacts) -> list[Part]:
     to_check = pages.to_check_by_page(facts.examples)
     found = {(one.place.page.value, one.blocking, one.finding.code, one.finding.field) for one in pages.requirements()}
+    scopes = desk_scope.of_page()
     counted = Counter((page, blocking) for page, blocking, _code, _field in found)
     summaries = _summaries(facts)
     return [
@@ -76,7 +79,7 @@ def _parts(facts: EditionFacts) -> list[Part]:
             warnings=counted[place, False],
         )
         for place, endpoint, label in desk_menu.SECTIONS
-        if place not in _LEFT_OUT and endpoint in current_app.view_functions
+        if place not in _LEFT_OUT and access.opens(endpoint, scopes)
     ]
 
 

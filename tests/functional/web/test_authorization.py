@@ -13,17 +13,26 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from support.addresses import address_of, rules_with
+from support.applications import acting, intake_edition
 from support.clock import START
 from support.desk import department_scope, edition_scope, make_department, make_staff, open_session
-from support.editions import make_plan, store_city, stored_edition
+from support.editions import DRAFTS, make_plan, store_city, stored_edition
+from support.jobs import run_due_jobs
 from support.pages import csrf_token
+from support.sent_files import small_pdf
 from werkzeug.routing import Rule
 
 from budzet.accounts import access
 from budzet.accounts.models import PendingAct, PendingState, Staff, StaffNotice
 from budzet.accounts.roles import CITY, PERMISSIONS, SCOPES, Permission, Role, Scope, ScopeKind
+from budzet.base import actor as actors
 from budzet.base import calendar
+from budzet.editions.models import Edition
 from budzet.editions.models_published import EditionText
+from budzet.proposals import attachment_files, attachments, catalogue, drafts, package_jobs
+from budzet.proposals import services as proposals
+from budzet.proposals.attachments import Accepted
+from budzet.proposals.models_applications import AttachmentKind
 from budzet.web.requests import Services
 
 P = Permission
@@ -36,11 +45,16 @@ DESK: dict[str, tuple[Permission, str]] = {
     "acts_desk.acts": (P.CONFIRM_ACTS, ANYWHERE),
     "acts_desk.confirm": (P.CONFIRM_ACTS, ANYWHERE),
     "acts_desk.reject": (P.CONFIRM_ACTS, ANYWHERE),
+    "attachment_desk.download": (P.SEE_PROPOSALS, EDITION),
     "audit_desk.log": (P.READ_AUDIT, WHOLE_CITY),
     "audit_desk.verify": (P.READ_AUDIT, WHOLE_CITY),
     "city_desk.city": (P.MANAGE_CITY, WHOLE_CITY),
     "city_desk.remove_logo": (P.MANAGE_CITY, WHOLE_CITY),
     "city_desk.save_logo": (P.MANAGE_CITY, WHOLE_CITY),
+    "cost_desk.check": (P.EDIT_EDITION, EDITION),
+    "cost_desk.cost": (P.EDIT_EDITION, EDITION),
+    "cost_desk.costs": (P.EDIT_EDITION, EDITION),
+    "cost_desk.import_lines": (P.EDIT_EDITION, EDITION),
     "department_desk.add": (P.MANAGE_STAFF, WHOLE_CITY),
     "department_desk.close": (P.MANAGE_STAFF, WHOLE_CITY),
     "department_desk.confirm_import": (P.MANAGE_STAFF, WHOLE_CITY),
@@ -92,6 +106,14 @@ DESK: dict[str, tuple[Permission, str]] = {
     "edition_desk.save_topics": (P.EDIT_EDITION, EDITION),
     "edition_desk.support": (P.SEE_EDITION, EDITION),
     "edition_desk.topics": (P.SEE_EDITION, EDITION),
+    "intake_desk.application": (P.TYPE_APPLICATIONS, EDITION),
+    "intake_desk.applications": (P.TYPE_APPLICATIONS, EDITION),
+    "intake_desk.new": (P.TYPE_APPLICATIONS, EDITION),
+    "intake_desk.scan": (P.TYPE_APPLICATIONS, EDITION),
+    "intake_desk.scan_file": (P.TYPE_APPLICATIONS, EDITION),
+    "package_desk.download": (P.EDIT_EDITION, EDITION),
+    "package_desk.one": (P.SEE_PROPOSALS, EDITION),
+    "package_desk.packages": (P.EDIT_EDITION, EDITION),
     "place_desk.check_districts": (P.EDIT_EDITION, EDITION),
     "place_desk.check_streets": (P.EDIT_EDITION, EDITION),
     "place_desk.districts": (P.SEE_EDITION, EDITION),
@@ -102,8 +124,8 @@ DESK: dict[str, tuple[Permission, str]] = {
     "place_desk.save_districts": (P.EDIT_EDITION, EDITION),
     "place_desk.streets": (P.SEE_EDITION, EDITION),
     "proposal_desk.proposal": (P.SEE_PROPOSALS, EDITION),
-    "proposal_desk.save_case_mark": (P.EDIT_EDITION, EDITION),
     "proposal_desk.proposals": (P.SEE_PROPOSALS, ANYWHERE),
+    "proposal_desk.save_case_mark": (P.EDIT_EDITION, EDITION),
     "readiness_desk.changes": (P.SEE_EDITION, EDITION),
     "readiness_desk.propose_correction": (P.PROPOSE_ACTS, EDITION),
     "readiness_desk.propose_extension": (P.PROPOSE_ACTS, EDITION),
@@ -112,6 +134,11 @@ DESK: dict[str, tuple[Permission, str]] = {
     "receipt_desk.look_up": (P.LOOK_UP_RECEIPT, ANYWHERE),
     "results_desk.propose": (P.PROPOSE_ACTS, EDITION),
     "results_desk.publication": (P.PROPOSE_ACTS, EDITION),
+    "sheet_desk.check": (P.TYPE_APPLICATIONS, EDITION),
+    "sheet_desk.columns": (P.TYPE_APPLICATIONS, EDITION),
+    "sheet_desk.empty": (P.TYPE_APPLICATIONS, EDITION),
+    "sheet_desk.sheet": (P.TYPE_APPLICATIONS, EDITION),
+    "sheet_desk.take_in": (P.TYPE_APPLICATIONS, EDITION),
     "staff_desk.add": (P.MANAGE_STAFF, WHOLE_CITY),
     "staff_desk.deactivate": (P.MANAGE_STAFF, WHOLE_CITY),
     "staff_desk.edit": (P.MANAGE_STAFF, WHOLE_CITY),
@@ -149,7 +176,7 @@ def office(app: Flask, services: Services) -> dict[str, object]:
     """Store the objects the addresses name: two editions with a text, a department, an act, a notice, a person."""
     with services.database.transaction() as session:
         store_city(session)
-        own = stored_edition(session, frozen=False).edition.id
+        own = intake_edition(session).id
         foreign = stored_edition(session, plan=make_plan(slug="2025"), frozen=False).edition.id
         department = make_department(session)
         somebody, other = (make_staff(session, Role.HELPLINE, name=name) for name in ("Ktoś Inny", "Ktoś Trzeci"))
@@ -178,7 +205,17 @@ def office(app: Flask, services: Services) -> dict[str, object]:
                 )
             )
         assert (own, department.id, somebody.id) == (1, 1, 1)
-        return {"own": own, "foreign": foreign, "department": department}
+        by = acting(services.settings, actors.staff(somebody.id))
+        proposals.add_proposals(session, session.get_one(Edition, own), DRAFTS, actor=by.actor, now=START)
+        draft = drafts.create(session, own, by=by)
+        scan = Accepted(AttachmentKind.SUPPORT_SCAN, small_pdf(), "application/pdf", "lista.pdf")
+        folder = attachment_files.folder_of(services.settings)
+        file = attachments.add_to_draft(session, own, draft.id, scan, folder, by=by)
+        cost = catalogue.add(session, own, catalogue.Entry("Ławka", "szt.", 120_000), by=by)
+        package = package_jobs.ask(session, own, "kontrola", actor=by.actor, now=START)
+        assert (draft.id, file.id, cost.id, package) == (1, 1, 1, 1)
+    run_due_jobs(app)
+    return {"own": own, "foreign": foreign, "department": department}
 
 
 def scope_for(role: Role, where: str, office: dict[str, object], *, foreign: bool) -> Scope | None:
