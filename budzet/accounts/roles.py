@@ -46,6 +46,7 @@ class Permission(StrEnum):
     WRITE_NOTICES = "write_notices"  # notices for the staff, instructions of a stage
     SEE_PROPOSALS = "see_proposals"  # lists of proposals, the search
     TYPE_APPLICATIONS = "type_applications"  # what came on paper, by post or e-Doręczenia
+    ASSIGN_REVIEWS = "assign_reviews"  # hand cases out, send them on, enter opinions of departments
     VERIFY_FORMALLY = "verify_formally"
     REVIEW_MERIT = "review_merit"
     APPROVE_CARDS = "approve_cards"
@@ -85,6 +86,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
             _P.WRITE_NOTICES,
             _P.SEE_PROPOSALS,
             _P.TYPE_APPLICATIONS,
+            _P.ASSIGN_REVIEWS,
             _P.EDIT_TEXTS,
             _P.LOOK_UP_RECEIPT,
         },

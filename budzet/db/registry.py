@@ -18,6 +18,8 @@ MODEL_MODULES = (
     "budzet.residents.models",
     "budzet.proposals.models",
     "budzet.proposals.models_applications",
+    "budzet.proposals.verification.models",
+    "budzet.proposals.verification.models_calls",
     "budzet.voting.models",
     "budzet.results.models",
 )

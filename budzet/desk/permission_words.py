@@ -24,6 +24,7 @@ PERMISSION_NAMES: Mapping[Permission, Any] = MappingProxyType(
         Permission.WRITE_NOTICES: _l("writes notices for the staff"),
         Permission.SEE_PROPOSALS: _l("sees lists of projects and searches"),
         Permission.TYPE_APPLICATIONS: _l("types in applications that came on paper, by post or e-Doręczenia"),
+        Permission.ASSIGN_REVIEWS: _l("hands out projects for assessment and enters opinions of departments"),
         Permission.VERIFY_FORMALLY: _l("checks the formal conditions of projects"),
         Permission.REVIEW_MERIT: _l("assesses projects in a department"),
         Permission.APPROVE_CARDS: _l("approves assessment cards"),

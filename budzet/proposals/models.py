@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -11,27 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from budzet.base.money import Grosze
 from budzet.db import triggers
 from budzet.db.types import Base, string_enum
-
-
-class ProposalStatus(StrEnum):
-    """Where a project stands in public (glossary; what may follow what is a table of the verification)."""
-
-    SUBMITTED = "submitted"
-    FORMAL_REVIEW = "formal_review"
-    COMPLETION_REQUESTED = "completion_requested"
-    MERIT_REVIEW = "merit_review"
-    POSITIVE = "positive"
-    NEGATIVE = "negative"
-    LEFT_UNEXAMINED = "left_unexamined"
-    APPEALED = "appealed"
-    ADMITTED = "admitted"
-    WITHDRAWN = "withdrawn"
-    MERGED = "merged"
-    CHOSEN = "chosen"
-    NOT_CHOSEN = "not_chosen"
-    IN_PROGRESS = "in_progress"
-    DONE = "done"
-    IMPOSSIBLE = "impossible"
+from budzet.proposals.statuses import ProposalStatus as ProposalStatus
 
 
 class Proposal(Base):

@@ -39,6 +39,7 @@ confirm_grants     x   x   .   .   .   .   .   .   .   .   .   .   x
 write_notices      .   x   .   .   .   .   .   .   .   .   .   .   .
 see_proposals      .   x   x   x   x   .   .   .   .   .   .   .   .
 type_applications  .   x   x   .   .   x   .   .   .   .   .   .   .
+assign_reviews     .   x   .   .   .   .   .   .   .   .   .   .   .
 verify_formally    .   .   x   .   .   .   .   .   .   .   .   .   .
 review_merit       .   .   .   x   .   .   .   .   .   .   .   .   .
 approve_cards      .   .   .   .   x   .   .   .   .   .   .   .   .
