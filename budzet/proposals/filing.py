@@ -33,6 +33,7 @@ from budzet.proposals.models_applications import (
     ProposalVersion,
 )
 from budzet.proposals.services import shuffle_key
+from budzet.proposals.verification import cases
 
 CLERKS_CHANNELS = (Channel.PAPER_POINT, Channel.POST, Channel.E_DELIVERY, Channel.EPUAP, Channel.EMAIL)
 """How applications come that a clerk types in."""
@@ -99,6 +100,7 @@ def hand_in(
     )
     draft.proposal_id, draft.applicant_sealed = proposal.id, None
     made = versions.add_first(session, proposal, answers.application, by=by)
+    cases.start(session, proposal, by.now)
     _note(session, proposal, left, by)
     applicants.tell_authors(session, proposal, "application_received", mail(session, edition, made, by), by=by)
     return proposal

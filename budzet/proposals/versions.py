@@ -28,8 +28,8 @@ from budzet.proposals.models_applications import ProposalVersion
 AUTHOR, OFFICE = "author", "office"
 """Who made a version, as everybody may know it."""
 
-EDITABLE = frozenset({ProposalStatus.SUBMITTED, ProposalStatus.FORMAL_REVIEW, ProposalStatus.COMPLETION_REQUESTED})
-"""Where an author may change a project; from the assessment on its text stands."""
+EDITABLE = frozenset({ProposalStatus.SUBMITTED, ProposalStatus.FORMAL_REVIEW})
+"""Where an author may change a project; called to complete it, only what the call names; later its text stands."""
 
 _PUBLIC_SECTIONS = (Section.IDEA, Section.PLACE, Section.COST, Section.DESIGN)
 _OVER = lazy_gettext("The project cannot be changed any more. Write to the office if something in it is wrong.")

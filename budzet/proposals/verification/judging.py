@@ -72,6 +72,25 @@ def joined(before: Answers, after: Answers) -> Answers:
     return Answers(marks=tuple(marks.values()), entries=tuple(entries.values()), remarks=remarks)
 
 
+def with_origin(before: Answers, typed: Answers) -> Answers:
+    """Return what was typed, saying of each answer whether it still is the computer's: nobody can claim that."""
+    own = {(one.key, one.mark, one.note.strip()) for one in before.marks if one.by_computer}
+    marks = tuple(
+        one.model_copy(update={"by_computer": (one.key, one.mark, one.note.strip()) in own}) for one in typed.marks
+    )
+    return typed.model_copy(update={"marks": marks})
+
+
+def on_card(card: Card, answers: Answers) -> Answers:
+    """Return the answers that another version of the card still asks for."""
+    return answers.model_copy(
+        update={
+            "marks": tuple(one for one in answers.marks if card.criterion(one.key)),
+            "entries": tuple(one for one in answers.entries if card.entry(one.key)),
+        }
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Judgement:
     """What a card says: ``verdict`` is ``None`` while nothing is refused and something is unanswered."""

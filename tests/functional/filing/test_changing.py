@@ -157,7 +157,7 @@ def test_from_the_assessment_on_the_text_stands(office):
         except ConflictError:
             continue
         allowed.append(status.value)
-    assert sorted(allowed) == ["completion_requested", "formal_review", "submitted"]
+    assert sorted(allowed) == ["formal_review", "submitted"]
     set_status(office, proposal, ProposalStatus.SUBMITTED)
     withdraw(office, proposal)
     with pytest.raises(ConflictError):

@@ -1,0 +1,5 @@
+from __future__ import annotations
+
+from support.verification import bureau
+
+__all__ = ["bureau"]
