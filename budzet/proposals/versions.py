@@ -115,7 +115,7 @@ def edit(
     if before.number != seen:
         raise DraftChangedError(stored, before.number, typed)
     content = drafts.merge(stored, typed).application
-    if faults := _faults(session, edition, before.content, content):
+    if faults := faults_of(session, edition, before.content, content):
         raise DomainError(_FAULTY, faults)
     return add(session, proposal, content, reason, by=by)
 
@@ -137,7 +137,8 @@ def take_over(session: Session, proposal: Proposal, content: Application) -> Non
     session.flush()
 
 
-def _faults(session: Session, edition: Edition, before: Application, content: Application) -> list[Finding]:
+def faults_of(session: Session, edition: Edition, before: Application, content: Application) -> list[Finding]:
+    """Return what keeps a project from being changed to ``content``: everything that is missing in public."""
     facts = ApplicationFacts(
         pools=draft_facts.pool_limits(session, edition),
         topics=frozenset(topic.key for topic in editions.topics(session, edition.id)),

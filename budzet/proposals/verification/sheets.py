@@ -159,6 +159,17 @@ def _save(session: Session, case: Case, typed: Answers, at: Seen, doer: Doer) ->
     return sheet
 
 
+def look_again(session: Session, case: Case, *, doer: Doer) -> None:
+    """Let the computer say anew what it knows, on the sheet that is being filled in: the application was completed."""
+    found = of_project(session, case, CardKind.FORMAL)
+    if not found or found[0][0].handed_in_at is not None:
+        return
+    sheet, stored = found[0]
+    sheet.answers = _with_checks(session, case, stored.content, doer.acting.safe, sheet.answers)
+    sheet.version += 1
+    session.flush()
+
+
 def current(session: Session, case: Case, kind: CardKind, version: int, *, doer: Doer) -> ReviewSheet:
     """Return the sheet that is filled in now; the first save begins it. Raises ``ConflictError`` for an old version."""
     found = of_project(session, case, kind)
@@ -189,5 +200,9 @@ def _begun(
 ) -> Answers:
     """Return what a new sheet begins with: the answers of the last one, then what the computer says now."""
     kept = judging.on_card(card, before[0][0].answers) if before else Answers()
+    return _with_checks(session, case, card, safe, kept)
+
+
+def _with_checks(session: Session, case: Case, card: Card, safe: Safe, answers: Answers) -> Answers:
     found = gathering.checks(session, case, safe)
-    return prechecks.fill_in(card, found, gathering.sentences(found), kept)
+    return prechecks.fill_in(card, found, gathering.sentences(found), answers)
