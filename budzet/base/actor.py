@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """``kind`` is ``system``, ``command``, ``staff`` or ``resident``; ``id`` names one, without personal data.
+    """``kind`` is ``system``, ``command``, ``staff``, ``resident`` or ``department`` (by its mailed link).
 
-    ``role`` is what a person of the staff acts as, empty for others.
+    ``id`` names one, without personal data; ``role`` is what a person of the staff acts as, empty for others.
     """
 
     kind: str

@@ -75,6 +75,7 @@ ACTS: Mapping[str, Any] = MappingProxyType(
         "review.change_offered": _l("Change of a project proposed to its author"),
         "review.completed": _l("Application completed"),
         "review.delivery_entered": _l("Day of delivery of a letter entered"),
+        "review.department_asked": _l("Department asked for its opinion"),
         "review.formal_approved": _l("Positive formal card approved"),
         "review.formal_begun": _l("Formal review begun"),
         "review.formal_handed_in": _l("Formal card handed in"),
@@ -96,10 +97,13 @@ ACTS: Mapping[str, Any] = MappingProxyType(
         "review.offer_answered": _l("Author answered to a proposed change"),
         "review.offer_lapsed": _l("Proposed change not answered in time"),
         "review.offer_taken_back": _l("Proposed change taken back"),
+        "review.opinion_given": _l("Opinion of a department"),
         "review.published_negative": _l("Negative result published"),
         "review.published_positive": _l("Positive result published"),
         "review.restored": _l("Application examined again"),
         "review.returned": _l("Project returned by a department"),
+        "review.route_planned": _l("Route through departments planned"),
+        "review.stop_skipped": _l("Department on the route skipped"),
         "role.granted": _l("Role given"),
         "role.revoked": _l("Role taken back"),
         "staff.added": _l("Person added"),
@@ -158,6 +162,7 @@ ACTOR_KINDS: Mapping[str, Any] = MappingProxyType(
         "staff": _l("staff"),
         "command": _l("command"),
         "resident": _l("resident"),
+        "department": _l("department"),
         "system": _l("the service itself"),
     }
 )
@@ -184,6 +189,8 @@ def actor(entry: AuditEntry) -> str:
         return gettext("person %(id)s (%(role)s)", id=entry.actor_id, role=role)
     if entry.actor_kind == "command":
         return gettext("command “%(name)s”", name=entry.actor_id)
+    if entry.actor_kind == "department":
+        return gettext("department %(id)s, by its mailed link", id=entry.actor_id)
     if entry.actor_kind == "resident":
         return gettext("resident %(id)s", id=entry.actor_id)
     return gettext("the service itself")

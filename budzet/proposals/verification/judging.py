@@ -73,10 +73,11 @@ def joined(before: Answers, after: Answers) -> Answers:
 
 
 def with_origin(before: Answers, typed: Answers) -> Answers:
-    """Return what was typed, saying of each answer whether it still is the computer's: nobody can claim that."""
-    own = {(one.key, one.mark, one.note.strip()) for one in before.marks if one.by_computer}
+    """Return what was typed, saying of each answer whose it still is: nobody can claim another's or the computer's."""
+    known = {(one.key, one.mark, one.note.strip()): one for one in before.marks}
     marks = tuple(
-        one.model_copy(update={"by_computer": (one.key, one.mark, one.note.strip()) in own}) for one in typed.marks
+        known.get((one.key, one.mark, one.note.strip()), one.model_copy(update={"by_computer": False, "by": ""}))
+        for one in typed.marks
     )
     return typed.model_copy(update={"marks": marks})
 

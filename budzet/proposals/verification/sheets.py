@@ -170,11 +170,15 @@ def look_again(session: Session, case: Case, *, doer: Doer) -> None:
     session.flush()
 
 
-def current(session: Session, case: Case, kind: CardKind, version: int, *, doer: Doer) -> ReviewSheet:
-    """Return the sheet that is filled in now; the first save begins it. Raises ``ConflictError`` for an old version."""
+def current(session: Session, case: Case, kind: CardKind, version: int | None, *, doer: Doer) -> ReviewSheet:
+    """Return the sheet that is filled in now; the first save begins it.
+
+    ``version`` is what the page was made from, ``None`` for whoever adds to what others filled in. Raises
+    ``ConflictError`` for an old version.
+    """
     found = of_project(session, case, kind)
     if found and found[0][0].handed_in_at is None:
-        if found[0][0].version != version:
+        if version is not None and found[0][0].version != version:
             raise ConflictError(_CHANGED)
         return found[0][0]
     if version:
