@@ -1,0 +1,137 @@
+"""Lists of what is to be done: cases by state, person and department; tables to be approved; the next one and the last.
+
+Each is one statement, whatever the number of cases.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from budzet.accounts.models import Department, Staff
+from budzet.base.text import fold
+from budzet.editions.models import Pool
+from budzet.proposals.models import Proposal
+from budzet.proposals.verification.models import Review
+from budzet.proposals.verification.models_calls import CompletionCall
+from budzet.proposals.verification.states import PUBLIC, ReviewState, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFilter:
+    """What a list is narrowed to; ``None`` and empty text mean everything. ``q`` is searched in number and title."""
+
+    q: str = ""
+    state: ReviewState | None = None
+    pool: str = ""
+    assignee_id: int | None = None
+    unassigned: bool = False
+    department_id: int | None = None
+    waits_since: dt.datetime | None = None
+
+
+CaseRow = tuple[Proposal, Review, Pool, "Staff | None", "Department | None", "CompletionCall | None"]
+"""A case with its pool, whoever works on it, the department it lies with, and the call it waits on."""
+
+
+def listing(
+    edition_id: int, chosen: CaseFilter
+) -> Select[Proposal, Review, Pool, Staff | None, Department | None, CompletionCall | None]:
+    """Return the statement of a list: cases still in verification, those that wait longest first.
+
+    ``waits_since``: only those that have stood where they are since before that instant.
+    """
+    statement = (
+        select(Proposal, Review, Pool, Staff, Department, CompletionCall)
+        .join(Review, (Review.edition_id == Proposal.edition_id) & (Review.proposal_id == Proposal.id))
+        .join(Pool, (Pool.edition_id == Proposal.edition_id) & (Pool.id == Proposal.pool_id))
+        .outerjoin(Staff, Staff.id == Review.assignee_id)
+        .outerjoin(Department, Department.id == Review.department_id)
+        .outerjoin(
+            CompletionCall,
+            and_(
+                CompletionCall.edition_id == Proposal.edition_id,
+                CompletionCall.proposal_id == Proposal.id,
+                CompletionCall.ended_at.is_(None),
+            ),
+        )
+        .where(Proposal.edition_id == edition_id, _in_verification())
+    )
+    for condition in _conditions(chosen):
+        statement = statement.where(condition)
+    return statement.order_by(Review.moved_at, Proposal.id)
+
+
+def to_approve(edition_id: int, state: ReviewState, verdict: Verdict) -> Select[Proposal, Review, Pool, Staff | None]:
+    """Return the statement of the table of cards that wait for a decision, with whoever judged, in order of numbers."""
+    return (
+        select(Proposal, Review, Pool, Staff)
+        .join(Review, (Review.edition_id == Proposal.edition_id) & (Review.proposal_id == Proposal.id))
+        .join(Pool, (Pool.edition_id == Proposal.edition_id) & (Pool.id == Proposal.pool_id))
+        .outerjoin(Staff, Staff.id == Review.judge_id)
+        .where(Proposal.edition_id == edition_id, Review.state == state, Review.verdict == verdict, _in_verification())
+        .order_by(Pool.place, Proposal.number)
+    )
+
+
+def counts(session: Session, edition_id: int) -> dict[ReviewState, int]:
+    """Return how many cases stand in each state that has any."""
+    rows = session.execute(
+        select(Review.state, func.count())
+        .join(Proposal, (Proposal.edition_id == Review.edition_id) & (Proposal.id == Review.proposal_id))
+        .where(Review.edition_id == edition_id, _in_verification())
+        .group_by(Review.state)
+    )
+    return dict(rows.all())
+
+
+def load(session: Session, edition_id: int) -> Mapping[int, int]:
+    """Return how many cases each person works on, by their id: for handing out the next ones fairly."""
+    rows = session.execute(
+        select(Review.assignee_id, func.count())
+        .where(Review.edition_id == edition_id, Review.assignee_id.is_not(None), Review.state.in_(_WORKED))
+        .group_by(Review.assignee_id)
+    )
+    return {staff_id: number for staff_id, number in rows if staff_id is not None}
+
+
+def neighbours(
+    session: Session, edition_id: int, chosen: CaseFilter, proposal_id: int
+) -> tuple[int | None, int | None]:
+    """Return the project before and after one in a list, where there are any.
+
+    A project that has just left the list, because it was dealt with, is followed by the first of what is left.
+    """
+    statement = listing(edition_id, chosen).with_only_columns(Proposal.id, maintain_column_froms=True)
+    ids = list(session.scalars(statement))
+    if proposal_id not in ids:
+        return None, next(iter(ids), None)
+    place = ids.index(proposal_id)
+    return (ids[place - 1] if place else None), (ids[place + 1] if place + 1 < len(ids) else None)
+
+
+_WORKED = (ReviewState.WAITING, ReviewState.FORMAL, ReviewState.COMPLETION, ReviewState.MERIT)
+
+
+def _in_verification() -> ColumnElement[bool]:
+    """Return the condition that a project was not withdrawn or joined, or went on to the vote."""
+    return or_(*(and_(Review.state == state, Proposal.status == status) for state, status in PUBLIC.items()))
+
+
+def _conditions(chosen: CaseFilter) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = [
+        Proposal.search_text.contains(word, autoescape=True) for word in fold(chosen.q).split()
+    ]
+    given: tuple[tuple[object, ColumnElement[bool]], ...] = (
+        (chosen.state, Review.state == chosen.state),
+        (chosen.pool, Pool.key == chosen.pool),
+        (chosen.assignee_id, Review.assignee_id == chosen.assignee_id),
+        (chosen.unassigned, Review.assignee_id.is_(None)),
+        (chosen.department_id, Review.department_id == chosen.department_id),
+        (chosen.waits_since, Review.moved_at < (chosen.waits_since or dt.datetime.min.replace(tzinfo=dt.UTC))),
+    )
+    return found + [condition for value, condition in given if value]

@@ -1,0 +1,88 @@
+"""What is to be done: lists by state, person and department, the table to be approved, the next case."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from support.clock import START
+from support.verification import Bureau
+
+from budzet.proposals import withdrawal
+from budzet.proposals.verification import handing, queues
+from budzet.proposals.verification.queues import CaseFilter
+from budzet.proposals.verification.states import ReviewState, Verdict
+
+
+@pytest.fixture
+def projects(bureau):
+    """Five projects: one waits, two have cards, one is with greenery, one was withdrawn."""
+    made = [bureau.filed(title=title) for title in ("Ławki", "Kosze", "Drzewa", "Plac zabaw", "Źródło")]
+    bureau.handed_in(made[1])
+    bureau.handed_in(made[2], {"decent": "Wyzwiska."})
+    bureau.on_merit(made[3])
+    with bureau.session() as session:
+        version = bureau.review(made[3]).version
+        ids = (bureau.edition.id, made[3].id)
+        handing.forward(session, *ids, version, bureau.greenery.id, "", doer=bureau.coordinator)
+        withdrawal.withdraw(session, bureau.edition.id, made[4].id, by=bureau.office.anna)
+    return made
+
+
+def titles(bureau: Bureau, **chosen) -> list[str]:
+    with bureau.session() as session:
+        rows = session.execute(queues.listing(bureau.edition.id, CaseFilter(**chosen))).all()
+    return sorted(proposal.title for proposal, *_rest in rows)
+
+
+def test_lists_are_narrowed_and_leave_out_what_was_withdrawn(bureau, projects):
+    verifier, greenery = bureau.verifier.staff_id, bureau.greenery.id
+    for chosen, found in (
+        ({}, ["Drzewa", "Kosze", "Plac zabaw", "Ławki"]),
+        ({"state": ReviewState.FORMAL_DONE}, ["Drzewa", "Kosze"]),
+        ({"q": "lawki"}, ["Ławki"]),
+        ({"pool": "poludnie"}, []),
+        ({"assignee_id": verifier}, ["Drzewa", "Kosze"]),
+        ({"unassigned": True}, ["Plac zabaw", "Ławki"]),
+        ({"department_id": greenery}, ["Plac zabaw"]),
+        ({"waits_since": START}, []),
+        ({"waits_since": START + dt.timedelta(seconds=1), "q": "drzewa"}, ["Drzewa"]),
+    ):
+        assert titles(bureau, **chosen) == found, chosen
+
+
+def test_the_table_to_be_approved_holds_positive_cards_with_their_judges(bureau, projects):
+    with bureau.session() as session:
+        state = ReviewState.FORMAL_DONE
+        for verdict, title in ((Verdict.POSITIVE, "Kosze"), (Verdict.NEGATIVE, "Drzewa")):
+            ((proposal, _review, pool, judge),) = session.execute(
+                queues.to_approve(bureau.edition.id, state, verdict)
+            ).all()
+            assert (proposal.title, pool.key, judge.name) == (title, "polnoc", "Wera Formalna")
+
+
+def test_states_and_burdens_are_counted(bureau, projects):
+    with bureau.session() as session:
+        assert queues.counts(session, bureau.edition.id) == {
+            ReviewState.WAITING: 1,
+            ReviewState.FORMAL_DONE: 2,
+            ReviewState.MERIT: 1,
+        }
+        assert queues.load(session, bureau.edition.id) == {}
+    ticked = bureau.ticked(projects[0])
+    with bureau.session() as session:
+        staff_id = bureau.verifier.staff_id
+        handing.assign(session, bureau.edition.id, ticked, staff_id, doer=bureau.coordinator)
+        assert queues.load(session, bureau.edition.id) == {staff_id: 1}
+
+
+def test_one_goes_from_case_to_case_and_on_after_the_last_was_dealt_with(bureau, projects):
+    chosen = CaseFilter(state=ReviewState.FORMAL_DONE)
+    with bureau.session() as session:
+
+        def around(project):
+            return queues.neighbours(session, bureau.edition.id, chosen, project.id)
+
+        assert around(projects[1]) == (None, projects[2].id)
+        assert around(projects[2]) == (projects[1].id, None)
+        assert around(projects[0]) == (None, projects[1].id)
