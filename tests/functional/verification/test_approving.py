@@ -6,6 +6,7 @@ import dataclasses
 
 import pytest
 from support.verification import Bureau
+from support.voting import all_at_once
 
 from budzet.accounts.roles import Role
 from budzet.base.errors import ConflictError, DomainError
@@ -14,6 +15,9 @@ from budzet.proposals.models import ProposalStatus
 from budzet.proposals.verification import approving
 from budzet.proposals.verification.cases import Doer
 from budzet.proposals.verification.states import ReviewState
+
+pytestmark = pytest.mark.engines("sqlite")
+BOTH_ENGINES = pytest.mark.engines("sqlite", "postgresql")
 
 
 def approve(bureau: Bureau, ticked, doer: Doer | None = None) -> int:
@@ -40,6 +44,7 @@ def everybody(bureau: Bureau) -> Doer:
         return bureau.person(session, Role.FORMAL_VERIFIER, Role.APPROVER, Role.COORDINATOR)
 
 
+@BOTH_ENGINES
 def test_positive_cards_are_approved_together_each_with_its_own_trace(bureau):
     projects = [bureau.filed(title=title) for title in ("Ławki", "Kosze", "Drzewa")]
     for project in projects:
@@ -103,6 +108,7 @@ def test_with_small_staffing_a_positive_formal_card_passes_at_once_and_the_rest_
         approve(office, office.ticked(passed), both)
 
 
+@BOTH_ENGINES
 def test_a_negative_card_is_approved_alone_with_a_reason_that_nobody_outside_sees_yet(bureau):
     project = bureau.filed()
     bureau.handed_in(project, {"decent": "Wyzwiska."})
@@ -134,3 +140,20 @@ def test_a_decision_is_taken_back_while_nobody_outside_has_seen_it(bureau):
 def test_a_project_that_waits_for_no_decision_is_not_decided(bureau, act):
     with pytest.raises(ConflictError, match="nie czeka na decyzję"):
         decide(bureau, act, bureau.filed(), "Bo tak.")
+
+
+@BOTH_ENGINES
+def test_of_two_who_approve_one_table_at_once_one_does_and_the_other_is_told(bureau):
+    projects = [bureau.filed(title=title) for title in ("Ławki", "Kosze")]
+    for project in projects:
+        bureau.handed_in(project)
+    ticked = bureau.ticked(*projects)
+
+    def work() -> str:
+        try:
+            return str(approve(bureau, ticked))
+        except ConflictError:
+            return "told"
+
+    assert sorted(all_at_once([work, work], 2)) == ["2", "told"]
+    assert len(bureau.office.acts("review.formal_approved")) == 2

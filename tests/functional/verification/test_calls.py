@@ -28,7 +28,9 @@ from budzet.proposals.verification.offers import Offer
 from budzet.proposals.verification.sheets import Seen
 from budzet.proposals.verification.states import Outsider, ReviewState
 
-ONE_ENGINE = pytest.mark.engines("sqlite")
+pytestmark = pytest.mark.engines("sqlite")
+BOTH_ENGINES = pytest.mark.engines("sqlite", "postgresql")
+
 DUE = dt.datetime(2026, 5, 11, 22, 0, tzinfo=dt.UTC)
 """The end of 11 May in Warsaw."""
 
@@ -91,7 +93,6 @@ def test_a_call_by_mail_names_its_items_and_its_term_runs_at_once(bureau):
         (("content_title", "moon"), 0, ["items_wrong", "days_wrong"]),
     ),
 )
-@ONE_ENGINE
 def test_only_what_is_not_met_and_can_be_mended_is_named(bureau, items, days, faults):
     project = judged(bureau, "content_title", "decent")
     with pytest.raises(DomainError) as refused:
@@ -100,7 +101,6 @@ def test_only_what_is_not_met_and_can_be_mended_is_named(bureau, items, days, fa
     assert bureau.review(project).state is ReviewState.FORMAL
 
 
-@ONE_ENGINE
 def test_the_term_of_a_letter_runs_from_its_delivery(bureau):
     project = judged(bureau, "content_title")
     made = call(bureau, project, "content_title", channel=CallChannel.LETTER)
@@ -119,7 +119,6 @@ def test_the_term_of_a_letter_runs_from_its_delivery(bureau):
         calls.deliver(session, bureau.edition.id, other.id, dt.date(2026, 5, 4), doer=clerk)
 
 
-@ONE_ENGINE
 def test_an_author_without_an_address_is_called_by_letter(bureau):
     project = judged(bureau, "content_title")
     with bureau.session() as session:
@@ -135,6 +134,7 @@ def test_an_author_without_an_address_is_called_by_letter(bureau):
 # --- completing ------------------------------------------------------------------------------------------------------
 
 
+@BOTH_ENGINES
 def test_an_author_completes_exactly_what_was_opened(bureau):
     project = judged(bureau, "content_title", "content_author")
     call(bureau, project, "content_title", "content_author")
@@ -154,7 +154,6 @@ def test_an_author_completes_exactly_what_was_opened(bureau):
     assert bureau.events(project, public=True)[-3:] == ["completion_requested", "changed", "completed"]
 
 
-@ONE_ENGINE
 def test_a_completion_that_completes_nothing_or_is_faulty_is_refused(bureau):
     project = judged(bureau, "content_title", "content_place")
     call(bureau, project, "content_title", "content_place")
@@ -167,7 +166,6 @@ def test_a_completion_that_completes_nothing_or_is_faulty_is_refused(bureau):
         complete(bureau, project, {"title": "Inny"}, version=7)
 
 
-@ONE_ENGINE
 def test_while_a_call_waits_nothing_else_of_the_project_can_be_changed(bureau):
     project = judged(bureau, "content_title")
     call(bureau, project, "content_title")
@@ -182,7 +180,6 @@ def test_while_a_call_waits_nothing_else_of_the_project_can_be_changed(bureau):
 
 
 @pytest.mark.parametrize(("hours", "in_time"), ((181.9, True), (182, False)))
-@ONE_ENGINE
 def test_the_term_ends_with_its_last_working_day(bureau, hours, in_time):
     project = judged(bureau, "content_title")
     call(bureau, project, "content_title")
@@ -193,7 +190,6 @@ def test_the_term_ends_with_its_last_working_day(bureau, hours, in_time):
             complete(bureau, project, {"title": "Ławki przy rzece"}, hours=hours)
 
 
-@ONE_ENGINE
 def test_a_completion_on_paper_counts_by_the_day_it_came(bureau):
     project = judged(bureau, "content_title")
     call(bureau, project, "content_title")
@@ -213,7 +209,6 @@ def test_a_completion_on_paper_counts_by_the_day_it_came(bureau):
     assert bureau.events(project, public=True)[-2:] == ["changed_by_office", "completed"]
 
 
-@ONE_ENGINE
 def test_the_computer_looks_again_after_a_completion(bureau):
     project = judged(bureau, "content_title")
     with bureau.session() as session:
@@ -270,7 +265,6 @@ def _keep(app, bureau, at) -> None:
     deadlines.keep(context, {})
 
 
-@ONE_ENGINE
 def test_what_was_left_unexamined_by_mistake_is_examined_again(bureau):
     project = judged(bureau, "content_title")
     call(bureau, project, "content_title")
@@ -286,7 +280,6 @@ def test_what_was_left_unexamined_by_mistake_is_examined_again(bureau):
     assert mail.context["reason"] == "Uzupełnienie nadano w terminie."
 
 
-@ONE_ENGINE
 def test_a_call_is_taken_back_with_a_reason_and_another_may_follow(bureau):
     project = judged(bureau, "content_title")
     call(bureau, project, "content_title")
@@ -302,6 +295,7 @@ def test_a_call_is_taken_back_with_a_reason_and_another_may_follow(bureau):
     assert call(bureau, project, "content_title").number == 2
 
 
+@BOTH_ENGINES
 def test_the_database_changes_no_call_that_is_over_and_deletes_none(bureau):
     project = judged(bureau, "content_title")
     call(bureau, project, "content_title")
@@ -325,6 +319,7 @@ def answer(bureau: Bureau, project, *, agreed: bool, by=None) -> None:
         offers.answer(session, bureau.edition.id, project.id, agreed=agreed, by=by or bureau.office.anna)
 
 
+@BOTH_ENGINES
 def test_a_proposed_change_is_made_when_the_author_agrees(bureau):
     project = bureau.on_merit(bureau.filed())
     made = propose(bureau, project, {"place": "Park przy Szkolnej"})
@@ -342,7 +337,6 @@ def test_a_proposed_change_is_made_when_the_author_agrees(bureau):
     bureau.handed_in(project, doer=bureau.coordinator)
 
 
-@ONE_ENGINE
 def test_refused_or_unanswered_a_change_is_not_made(bureau):
     project = bureau.on_merit(bureau.filed())
     propose(bureau, project, {"place": "Park"})
@@ -376,7 +370,6 @@ def test_refused_or_unanswered_a_change_is_not_made(bureau):
         ({"title": ""}, "Bo tak.", 6, ["title_required"]),
     ),
 )
-@ONE_ENGINE
 def test_a_faulty_change_is_not_proposed(bureau, typed, reason, days, faults):
     project = bureau.on_merit(bureau.filed())
     with pytest.raises(DomainError) as refused:
@@ -384,7 +377,6 @@ def test_a_faulty_change_is_not_proposed(bureau, typed, reason, days, faults):
     assert [one.code for one in refused.value.findings] == faults
 
 
-@ONE_ENGINE
 def test_a_change_is_proposed_only_while_the_project_is_worked_on_and_to_nobody_elses(bureau):
     project = bureau.filed()
     with pytest.raises(ConflictError, match="W tym stanie"):

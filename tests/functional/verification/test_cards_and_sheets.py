@@ -21,6 +21,9 @@ from budzet.proposals.verification.models import ReviewCard, ReviewSheet
 from budzet.proposals.verification.sheets import Seen
 from budzet.proposals.verification.states import ReviewState, Verdict
 
+pytestmark = pytest.mark.engines("sqlite")
+BOTH_ENGINES = pytest.mark.engines("sqlite", "postgresql")
+
 
 def edited(card, title: str = "Nowa karta"):
     return card.model_copy(update={"title": title})
@@ -36,6 +39,7 @@ def change_card(bureau, seen: int, **changes: str):
 # --- cards -----------------------------------------------------------------------------------------------------------
 
 
+@BOTH_ENGINES
 def test_a_changed_card_is_a_new_version_and_the_shipped_one_stays_the_first(bureau):
     made = change_card(bureau, 0)
     with bureau.session() as session:
@@ -63,6 +67,7 @@ def test_a_faulty_card_is_not_stored(bureau):
     assert [one.code for one in refused.value.findings] == ["text_required"]
 
 
+@BOTH_ENGINES
 def test_the_database_changes_no_version_of_a_card(bureau):
     made = change_card(bureau, 0)
     with pytest.raises(IntegrityError), bureau.session() as session:
@@ -72,6 +77,7 @@ def test_the_database_changes_no_version_of_a_card(bureau):
 # --- what the computer knows -----------------------------------------------------------------------------------------
 
 
+@BOTH_ENGINES
 def test_a_card_begins_with_what_the_computer_knows(bureau):
     project = bureau.filed()
     with bureau.session() as session:
@@ -129,6 +135,7 @@ def test_the_first_save_begins_the_review_and_gives_the_project_to_whoever_saved
     assert (sheet.round, sheet.version, sheet.saved_by) == (1, 1, bureau.verifier.staff_id)
 
 
+@BOTH_ENGINES
 def test_a_card_without_faults_is_handed_in_with_one_act(bureau):
     project = bureau.filed()
     sheet = bureau.handed_in(project)
@@ -199,6 +206,7 @@ def test_answers_keep_the_version_of_the_card_they_were_given_on(bureau):
     assert titles == ["Karta oceny formalnej", "Nowa karta"]
 
 
+@BOTH_ENGINES
 def test_the_database_changes_no_card_that_was_handed_in(bureau):
     sheet = bureau.handed_in(bureau.filed())
     with pytest.raises(IntegrityError), bureau.session() as session:

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
+from alembic.script import ScriptDirectory
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, text
 from sqlalchemy.exc import IntegrityError
+from support.clock import START
 from support.verification import Bureau
 
 from budzet.accounts.roles import Role
 from budzet.audit.models import AuditEntry
 from budzet.base.errors import ConflictError, DomainError, NotFoundError
+from budzet.db.migrate import alembic_config
 from budzet.notifications.models import OutboxMail
 from budzet.proposals import withdrawal
 from budzet.proposals.models import ProposalStatus
 from budzet.proposals.models_applications import ProposalEvent
+from budzet.proposals.services import ProposalDraft, add_proposals
 from budzet.proposals.verification import cases, moving
 from budzet.proposals.verification.cases import Doer
 from budzet.proposals.verification.models import Review
@@ -30,6 +36,9 @@ from budzet.proposals.verification.states import (
     Verdict,
     leaving,
 )
+
+pytestmark = pytest.mark.engines("sqlite")
+BOTH_ENGINES = pytest.mark.engines("sqlite", "postgresql")
 
 
 def counted(session, table) -> int:
@@ -57,6 +66,7 @@ def test_a_project_that_is_handed_in_waits_for_its_verification(bureau):
     assert (review.state, review.version, project.status) == (ReviewState.WAITING, 1, ProposalStatus.SUBMITTED)
 
 
+@BOTH_ENGINES
 def test_a_move_changes_state_and_public_status_and_leaves_its_traces(bureau):
     project = bureau.filed()
     before = all_counted(bureau)
@@ -102,6 +112,7 @@ def test_a_withdrawn_project_is_not_moved(bureau):
         make(bureau, project, Step(Move.BEGIN_FORMAL), bureau.verifier)
 
 
+@BOTH_ENGINES
 def test_a_page_that_is_out_of_date_moves_nothing(bureau):
     project = bureau.filed()
     make(bureau, project, Step(Move.BEGIN_FORMAL), bureau.verifier)
@@ -134,6 +145,7 @@ def test_everybody_reads_the_reason_of_a_refusal_when_it_is_published(bureau):
     assert (event.reason, event.is_public) == ("Opis obraża sąsiadów.", True)
 
 
+@BOTH_ENGINES
 def test_the_database_keeps_reviews_and_what_was_said(bureau):
     project = bureau.filed()
     with pytest.raises(IntegrityError), bureau.session() as session:
@@ -153,8 +165,9 @@ _steps = st.lists(
 )
 
 
+@BOTH_ENGINES
 @given(steps=_steps)
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_path_leaves_the_table_and_each_move_is_audited_once_and_mailed_once(bureau, steps):
     project = bureau.filed()
     doers = _doers(bureau)
@@ -190,3 +203,19 @@ def _attempt(bureau: Bureau, project, step: Step, doer: Doer, verdict: Verdict |
     mails = int(row.addressee is Addressee.AUTHORS or (row.addressee is Addressee.JUDGE and bool(case.review.judge_id)))
     assert all_counted(bureau) == (before[0] + 1, before[1] + mails, before[2] + 1)
     assert bureau.acts(project)[-1] == row.act
+
+
+@BOTH_ENGINES
+def test_the_upgrade_lets_projects_wait_that_were_handed_in_before(bureau):
+    draft = ProposalDraft(pool="polnoc", number="L9", title="Dawny projekt", cost=100)
+    with bureau.session() as session:
+        by = {"actor": bureau.coordinator.acting.actor, "now": START}
+        old, imported = add_proposals(session, bureau.edition, [draft, replace(draft, number="L8")], **by)
+        old.status, old.channel, old.received_at = ProposalStatus.SUBMITTED, "post", START
+        imported.status = ProposalStatus.SUBMITTED
+        session.flush()
+        migration = ScriptDirectory.from_config(alembic_config()).get_revision("0005_verification")
+        session.execute(text(migration.module._WAITING))
+    assert bureau.review(old).state is ReviewState.WAITING
+    with pytest.raises(NotFoundError):
+        bureau.review(imported)

@@ -35,7 +35,7 @@ def titles(bureau: Bureau, **chosen) -> list[str]:
     return sorted(proposal.title for proposal, *_rest in rows)
 
 
-def test_lists_are_narrowed_and_leave_out_what_was_withdrawn(bureau, projects):
+def test_lists_are_narrowed_leave_out_what_was_withdrawn_and_name_who_judged(bureau, projects):
     verifier, greenery = bureau.verifier.staff_id, bureau.greenery.id
     for chosen, found in (
         ({}, ["Drzewa", "Kosze", "Plac zabaw", "Ławki"]),
@@ -49,9 +49,6 @@ def test_lists_are_narrowed_and_leave_out_what_was_withdrawn(bureau, projects):
         ({"waits_since": START + dt.timedelta(seconds=1), "q": "drzewa"}, ["Drzewa"]),
     ):
         assert titles(bureau, **chosen) == found, chosen
-
-
-def test_the_table_to_be_approved_holds_positive_cards_with_their_judges(bureau, projects):
     with bureau.session() as session:
         state = ReviewState.FORMAL_DONE
         for verdict, title in ((Verdict.POSITIVE, "Kosze"), (Verdict.NEGATIVE, "Drzewa")):
@@ -61,7 +58,7 @@ def test_the_table_to_be_approved_holds_positive_cards_with_their_judges(bureau,
             assert (proposal.title, pool.key, judge.name) == (title, "polnoc", "Wera Formalna")
 
 
-def test_states_and_burdens_are_counted(bureau, projects):
+def test_states_and_burdens_are_counted_and_one_goes_from_case_to_case(bureau, projects):
     with bureau.session() as session:
         assert queues.counts(session, bureau.edition.id) == {
             ReviewState.WAITING: 1,
@@ -74,9 +71,6 @@ def test_states_and_burdens_are_counted(bureau, projects):
         staff_id = bureau.verifier.staff_id
         handing.assign(session, bureau.edition.id, ticked, staff_id, doer=bureau.coordinator)
         assert queues.load(session, bureau.edition.id) == {staff_id: 1}
-
-
-def test_one_goes_from_case_to_case_and_on_after_the_last_was_dealt_with(bureau, projects):
     chosen = CaseFilter(state=ReviewState.FORMAL_DONE)
     with bureau.session() as session:
 

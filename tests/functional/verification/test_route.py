@@ -26,7 +26,9 @@ from budzet.proposals.verification.route import LIVES, Paper
 from budzet.proposals.verification.route_card import Opinion
 from budzet.proposals.verification.states import ReviewState, Verdict
 
-ONE_ENGINE = pytest.mark.engines("sqlite")
+pytestmark = pytest.mark.engines("sqlite")
+BOTH_ENGINES = pytest.mark.engines("sqlite", "postgresql")
+
 CARD = shipped.load(CardKind.MERIT, "general")
 PART = Answers(marks=(Answer(key="land", mark=Mark.MET, note="Działka 12/3 jest miejska."),))
 YES = {"verdict": Verdict.POSITIVE, "signed_by": "Jan Kos, kierownik referatu"}
@@ -69,6 +71,7 @@ def sheet(bureau: Bureau, project) -> Answers:
         return bureau.seen(session, project)[0].answers
 
 
+@BOTH_ENGINES
 def test_departments_fill_in_one_card_one_after_another_and_the_last_hands_it_in(bureau):
     law = lawyers(bureau)
     project = going_round(bureau, law, bureau.greenery)
@@ -99,6 +102,7 @@ def test_what_one_department_said_stays_its_own_on_the_card_of_the_next(bureau):
     assert bureau.review(project).state is ReviewState.MERIT
 
 
+@BOTH_ENGINES
 def test_a_link_works_once_and_is_kept_only_as_its_hash(bureau):
     project = going_round(bureau)
     secret = token(bureau)
@@ -115,7 +119,6 @@ def test_a_link_works_once_and_is_kept_only_as_its_hash(bureau):
     assert (given.actor_kind, given.actor_id) == ("department", str(bureau.greenery.id))
 
 
-@ONE_ENGINE
 def test_a_link_dies_with_its_time_its_project_or_a_newer_link(bureau):
     first, second = going_round(bureau), bureau.on_merit(bureau.filed(title="Kosze"))
     secret = token(bureau)
@@ -146,7 +149,6 @@ def test_a_link_dies_with_its_time_its_project_or_a_newer_link(bureau):
         ({"answers": filled_in(CARD, cost=10**9)}, [("cost_above_limit", "cost")]),
     ),
 )
-@ONE_ENGINE
 def test_a_faulty_opinion_is_refused_and_the_link_still_works(bureau, opinion, faults):
     going_round(bureau)
     with pytest.raises(DomainError) as refused:
@@ -155,7 +157,6 @@ def test_a_faulty_opinion_is_refused_and_the_link_still_works(bureau, opinion, f
     by_link(bureau, token(bureau), Opinion(**YES))
 
 
-@ONE_ENGINE
 def test_a_card_is_handed_in_by_the_last_department_only_when_it_is_whole(bureau):
     project = going_round(bureau)
     with pytest.raises(DomainError) as refused:
@@ -164,7 +165,6 @@ def test_a_card_is_handed_in_by_the_last_department_only_when_it_is_whole(bureau
     assert stops(bureau, project)[0].answered_at is None
 
 
-@ONE_ENGINE
 def test_no_card_is_handed_in_while_a_department_is_asked(bureau):
     project = going_round(bureau, lawyers(bureau), bureau.greenery)
     by_link(bureau, token(bureau), Opinion(**YES))
@@ -177,7 +177,6 @@ def test_no_card_is_handed_in_while_a_department_is_asked(bureau):
     bureau.handed_in(project, doer=bureau.coordinator)
 
 
-@ONE_ENGINE
 def test_somebody_with_an_account_answers_only_for_their_own_department(bureau):
     project = going_round(bureau, lawyers(bureau), bureau.greenery)
     version = bureau.review(project).version
@@ -221,7 +220,6 @@ def test_an_opinion_on_paper_is_entered_with_its_scan_and_marked_so(bureau):
         route.send_again(session, bureau.edition.id, project.id, doer=bureau.coordinator)
 
 
-@ONE_ENGINE
 def test_a_department_without_an_address_gets_no_link(bureau):
     project = going_round(bureau, lawyers(bureau, email=""))
     with bureau.session() as session, pytest.raises(DomainError, match="nie ma adresu"):
@@ -231,7 +229,6 @@ def test_a_department_without_an_address_gets_no_link(bureau):
 # --- planning --------------------------------------------------------------------------------------------------------
 
 
-@ONE_ENGINE
 def test_a_route_is_of_different_departments_that_are_there(bureau):
     law, project = lawyers(bureau, active=False), bureau.on_merit(bureau.filed())
     version = bureau.review(project).version
@@ -244,7 +241,6 @@ def test_a_route_is_of_different_departments_that_are_there(bureau):
         route.plan(session, bureau.edition.id, waiting.id, (greenery,), 1, doer=bureau.coordinator)
 
 
-@ONE_ENGINE
 def test_a_department_that_does_not_answer_is_skipped_with_a_reason(bureau):
     law = lawyers(bureau)
     project = going_round(bureau, law, bureau.greenery)
@@ -265,6 +261,7 @@ def test_a_department_that_does_not_answer_is_skipped_with_a_reason(bureau):
     assert [(one.round, one.place) for one in made] == [(2, 1)]
 
 
+@BOTH_ENGINES
 def test_the_database_changes_no_opinion_that_was_given(bureau):
     project = going_round(bureau)
     by_link(bureau, token(bureau), Opinion(**YES))

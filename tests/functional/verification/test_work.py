@@ -28,7 +28,8 @@ from budzet.proposals.verification.conversation import MESSAGES_A_DAY, TooManyMe
 from budzet.proposals.verification.models import HandoverKind, InterestDeclaration, ReviewNote
 from budzet.proposals.verification.reason_texts import Reason
 
-ONE_ENGINE = pytest.mark.engines("sqlite")
+pytestmark = pytest.mark.engines("sqlite")
+BOTH_ENGINES = pytest.mark.engines("sqlite", "postgresql")
 
 
 def assign(bureau: Bureau, *projects, to=None, doer=None) -> int:
@@ -61,6 +62,7 @@ def roads(bureau: Bureau, **values):
 # --- to people -------------------------------------------------------------------------------------------------------
 
 
+@BOTH_ENGINES
 def test_many_projects_are_given_to_somebody_in_one_act_with_one_mail(bureau):
     projects = [bureau.filed(title=title) for title in ("Ławki", "Kosze")]
     assert assign(bureau, *projects) == 2
@@ -70,7 +72,6 @@ def test_many_projects_are_given_to_somebody_in_one_act_with_one_mail(bureau):
     assert [one["to"] for one in bureau.office.acts("review.assigned")] == [bureau.verifier.staff_id] * 2
 
 
-@ONE_ENGINE
 def test_a_project_is_given_only_to_somebody_who_may_work_on_it(bureau):
     project = bureau.filed()
     for person in (bureau.approver, bureau.reviewer):
@@ -85,7 +86,6 @@ def test_a_project_is_given_only_to_somebody_who_may_work_on_it(bureau):
     assert assign(bureau, project, to=bureau.reviewer) == 1
 
 
-@ONE_ENGINE
 def test_one_project_that_changed_keeps_all_from_being_given(bureau):
     first, second = bureau.filed(), bureau.filed(title="Kosze")
     ticked = bureau.ticked(first, second)
@@ -101,6 +101,7 @@ def test_one_project_that_changed_keeps_all_from_being_given(bureau):
 # --- along the graph -------------------------------------------------------------------------------------------------
 
 
+@BOTH_ENGINES
 def test_a_case_goes_along_the_graph_and_back_the_way_it_came(bureau):
     project, other = bureau.on_merit(bureau.filed()), roads(bureau)
     forward(bureau, project, bureau.greenery, "Proszę o ocenę.")
@@ -119,7 +120,6 @@ def test_a_case_goes_along_the_graph_and_back_the_way_it_came(bureau):
     assert [mail.recipient for mail in bureau.office.mails("case_forwarded")] == [other.email, bureau.greenery.email]
 
 
-@ONE_ENGINE
 def test_a_department_hands_on_only_along_its_lines(bureau):
     project, other = bureau.on_merit(bureau.filed()), roads(bureau)
     with bureau.session() as session:
@@ -137,7 +137,6 @@ def test_a_department_hands_on_only_along_its_lines(bureau):
         forward(bureau, project, other, doer=bureau.verifier)
 
 
-@ONE_ENGINE
 def test_a_department_where_nobody_would_find_the_case_gets_none(bureau):
     with bureau.session() as session:
         deaf = make_department(session, "gluchy", "Wydział bez adresu")
@@ -150,7 +149,6 @@ def test_a_department_where_nobody_would_find_the_case_gets_none(bureau):
     assert bureau.review(project).department_id == deaf.id
 
 
-@ONE_ENGINE
 def test_what_cannot_be_returned_is_not_returned(bureau):
     project = bureau.on_merit(bureau.filed())
     with pytest.raises(DomainError, match="nikt go tu nie przekazał"):
@@ -197,6 +195,7 @@ def test_whoever_declared_an_interest_neither_judges_nor_approves_nor_gets_the_p
     assert names == ["Wera Formalna", "Adam Zatwierdzający"]
 
 
+@BOTH_ENGINES
 def test_a_declaration_is_not_taken_back(bureau):
     project = bureau.filed()
     declare(bureau, project, bureau.verifier)
@@ -204,7 +203,6 @@ def test_a_declaration_is_not_taken_back(bureau):
         session.execute(update(InterestDeclaration).values(staff_id=bureau.approver.staff_id))
 
 
-@ONE_ENGINE
 def test_a_card_is_somebodys_until_they_leave_it_or_the_time_is_over(bureau):
     project = bureau.filed()
     with bureau.session() as session:
@@ -228,6 +226,7 @@ def test_a_card_is_somebodys_until_they_leave_it_or_the_time_is_over(bureau):
 # --- words -----------------------------------------------------------------------------------------------------------
 
 
+@BOTH_ENGINES
 def test_notes_are_the_offices_own_and_stay(bureau):
     project = bureau.filed()
     with bureau.session() as session:
@@ -260,7 +259,6 @@ def test_the_office_and_the_author_write_to_each_other(bureau):
     assert answered.context["body"] == "Ta przy moście."
 
 
-@ONE_ENGINE
 def test_what_cannot_be_written_is_refused(bureau):
     project, stranger = bureau.filed(), bureau.office.resident("jan@poczta.example")
     ids = (bureau.edition.id, project.id)
@@ -279,6 +277,7 @@ def test_what_cannot_be_written_is_refused(bureau):
         conversation.write_to_office(session, *ids, "Dzień dobry", by=tomorrow)
 
 
+@BOTH_ENGINES
 def test_texts_that_are_written_often_are_kept_changed_and_removed(bureau):
     by = {"actor": actors.staff(bureau.coordinator.staff_id), "now": START}
     with bureau.session() as session:
