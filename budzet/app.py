@@ -81,6 +81,7 @@ JOB_MODULES: tuple[str, ...] = (
     "budzet.proposals.lapsing",
     "budzet.proposals.attachment_sweeping",
     "budzet.proposals.package_jobs",
+    "budzet.proposals.verification.checking",
     "budzet.proposals.verification.deadlines",
     "budzet.voting.purging",
     "budzet.results.publishing",

@@ -33,7 +33,7 @@ _AT_ONCE = 100
 @recurring("verification.deadlines", dt.timedelta(minutes=15))
 def keep(context: JobContext, _args: dict[str, Any]) -> dict[str, Any]:
     """Do what is due; each project in a transaction of its own."""
-    doer = _doer(context)
+    doer = service(context)
     return {
         "reminded": _each(context, to_remind, lambda session, ids: remind(session, *ids, doer=doer)),
         "ended": _each(context, overdue, lambda session, ids: expire(session, *ids, doer=doer)),
@@ -126,7 +126,8 @@ def _each(
                 done += work(session, one)
 
 
-def _doer(context: JobContext) -> Doer:
+def service(context: JobContext) -> Doer:
+    """Return the service itself as who acts, in a job."""
     with context.database.read_session() as session:
         city = editions.city(session)
     post = Post(Vault(context.settings.secret_key), context.settings.public_url, city.name if city else "")

@@ -76,7 +76,8 @@ class ReviewCard(Base):
 class ReviewSheet(Base):
     """One filled-in card of a project. Given back, a new one with the next ``round`` begins with the same answers.
 
-    ``version`` grows at each save. Handed in, it never changes.
+    ``version`` grows at each save; ``checked_at`` is when the computer last filled in what it knows. Handed in,
+    it never changes.
     """
 
     __tablename__ = "review_sheet"
@@ -94,6 +95,7 @@ class ReviewSheet(Base):
     card_id: Mapped[int]
     answers: Mapped[Answers] = mapped_column(ValueJSON(Answers))
     version: Mapped[int]
+    checked_at: Mapped[dt.datetime | None]
     saved_at: Mapped[dt.datetime]
     saved_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     verdict: Mapped[Verdict | None] = mapped_column(string_enum(Verdict, "verdict"))

@@ -31,6 +31,7 @@ _KINDS = {
     ReviewState.FORMAL: CardKind.FORMAL,
     ReviewState.MERIT: CardKind.MERIT,
 }
+_CHECKED = (ReviewState.WAITING, ReviewState.FORMAL)
 _HAND_IN = {CardKind.FORMAL: Move.HAND_IN_FORMAL, CardKind.MERIT: Move.HAND_IN_MERIT}
 
 _NOT_NOW = "Karty tego projektu nie można teraz wypełniać. Otwórz projekt jeszcze raz i sprawdź jego stan."
@@ -41,7 +42,7 @@ _FAULTY = "Karta nie może być jeszcze oddana. Popraw to, co jest zaznaczone."
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """A card as it is filled in now. ``version`` is 0 while nobody has saved it: what stands is the computer's."""
+    """A card as it is filled in now. ``version`` is 0 while it is not stored: what stands is the computer's."""
 
     card: Card
     answers: Answers
@@ -160,12 +161,16 @@ def _save(session: Session, case: Case, typed: Answers, at: Seen, doer: Doer) ->
 
 
 def look_again(session: Session, case: Case, *, doer: Doer) -> None:
-    """Let the computer say anew what it knows, on the sheet that is being filled in: the application was completed."""
-    found = of_project(session, case, CardKind.FORMAL)
-    if not found or found[0][0].handed_in_at is not None:
+    """Let the computer say anew what it knows on the formal sheet of a locked case; begin the sheet if there is none.
+
+    So a page that shows a card need not ask the computer. Who has the card open is told when they save.
+    """
+    if case.review.state not in _CHECKED:
         return
-    sheet, stored = found[0]
-    sheet.answers = _with_checks(session, case, stored.content, doer.acting.safe, sheet.answers)
+    sheet = current(session, case, CardKind.FORMAL, None, doer=doer)
+    card = session.get_one(ReviewCard, sheet.card_id).content
+    sheet.answers = _with_checks(session, case, card, doer.acting.safe, sheet.answers)
+    sheet.checked_at = doer.now
     sheet.version += 1
     session.flush()
 
@@ -192,6 +197,7 @@ def current(session: Session, case: Case, kind: CardKind, version: int | None, *
         card_id=stored.id,
         answers=_begun(session, case, stored.content, doer.acting.safe, found),
         version=0,
+        checked_at=doer.now,
         saved_at=doer.now,
     )
     session.add(made)

@@ -84,20 +84,20 @@ def test_a_call_by_mail_names_its_items_and_its_term_runs_at_once(bureau):
     assert bureau.office.acts("review.called_by_mail")[0]["items"] == ["content_title"]
 
 
-@pytest.mark.parametrize(
-    ("items", "days", "faults"),
-    (
-        ((), 5, ["items_wrong"]),
-        (("decent",), 5, ["items_wrong"]),
-        (("content_cost",), 5, ["items_wrong"]),
-        (("content_title", "moon"), 0, ["items_wrong", "days_wrong"]),
-    ),
+WRONG_CALLS = (
+    ((), 5, ["items_wrong"]),
+    (("decent",), 5, ["items_wrong"]),
+    (("content_cost",), 5, ["items_wrong"]),
+    (("content_title", "moon"), 0, ["items_wrong", "days_wrong"]),
 )
-def test_only_what_is_not_met_and_can_be_mended_is_named(bureau, items, days, faults):
+
+
+def test_only_what_is_not_met_and_can_be_mended_is_named(bureau):
     project = judged(bureau, "content_title", "decent")
-    with pytest.raises(DomainError) as refused:
-        call(bureau, project, *items, days=days)
-    assert [one.code for one in refused.value.findings] == faults
+    for items, days, faults in WRONG_CALLS:
+        with pytest.raises(DomainError) as refused:
+            call(bureau, project, *items, days=days)
+        assert [one.code for one in refused.value.findings] == faults
     assert bureau.review(project).state is ReviewState.FORMAL
 
 
@@ -360,21 +360,21 @@ def test_refused_or_unanswered_a_change_is_not_made(bureau):
         assert {one.agreed for one in session.scalars(select(ChangeOffer))} == {False}
 
 
-@pytest.mark.parametrize(
-    ("typed", "reason", "days", "faults"),
-    (
-        ({"place": "Park"}, " ", 6, ["text_required"]),
-        ({"place": "Park"}, "Bo tak.", 61, ["days_wrong"]),
-        ({"place": "Bulwar, od mostu do przystani"}, "Bo tak.", 6, ["nothing_changed"]),
-        ({"pool": "poludnie"}, "Bo tak.", 6, ["pool_stays"]),
-        ({"title": ""}, "Bo tak.", 6, ["title_required"]),
-    ),
+WRONG_OFFERS = (
+    ({"place": "Park"}, " ", 6, ["text_required"]),
+    ({"place": "Park"}, "Bo tak.", 61, ["days_wrong"]),
+    ({"place": "Bulwar, od mostu do przystani"}, "Bo tak.", 6, ["nothing_changed"]),
+    ({"pool": "poludnie"}, "Bo tak.", 6, ["pool_stays"]),
+    ({"title": ""}, "Bo tak.", 6, ["title_required"]),
 )
-def test_a_faulty_change_is_not_proposed(bureau, typed, reason, days, faults):
+
+
+def test_a_faulty_change_is_not_proposed(bureau):
     project = bureau.on_merit(bureau.filed())
-    with pytest.raises(DomainError) as refused:
-        propose(bureau, project, typed, reason, days)
-    assert [one.code for one in refused.value.findings] == faults
+    for typed, reason, days, faults in WRONG_OFFERS:
+        with pytest.raises(DomainError) as refused:
+            propose(bureau, project, typed, reason, days)
+        assert [one.code for one in refused.value.findings] == faults
 
 
 def test_a_change_is_proposed_only_while_the_project_is_worked_on_and_to_nobody_elses(bureau):

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select, update
+from sqlalchemy.event import listen
 from sqlalchemy.exc import IntegrityError
 from support.applications import hand_in
 from support.clock import START
-from support.verification import filled_in
+from support.verification import filled_in, later
 
 from budzet.base import actor as actors
 from budzet.base.errors import ConflictError, DomainError
+from budzet.jobs.handlers import JobContext
+from budzet.proposals import support, versions
 from budzet.proposals.filing import Arrival
 from budzet.proposals.models import ProposalStatus
 from budzet.proposals.models_applications import ApplicationDraft, Channel
-from budzet.proposals.verification import approving, cards, cases, gathering, locks, sheets
+from budzet.proposals.verification import approving, cards, cases, checking, gathering, locks, sheets
 from budzet.proposals.verification.criteria import CardKind
 from budzet.proposals.verification.judging import Answer, Answers, Mark
 from budzet.proposals.verification.models import ReviewCard, ReviewSheet
@@ -237,3 +243,56 @@ def test_what_is_saved_says_which_answers_are_still_the_computers(bureau):
     by_computer = {one.key for one in sheet.answers.marks if one.by_computer}
     assert by_computer == {one.key for one in found.answers.marks}
     assert project.status is ProposalStatus.SUBMITTED
+
+
+# --- the worker looks first ------------------------------------------------------------------------------------------
+
+
+def unchecked(bureau) -> list[int]:
+    with bureau.session() as session:
+        return [proposal_id for _edition, proposal_id in checking.unchecked(session)]
+
+
+@BOTH_ENGINES
+def test_the_computer_looks_before_the_clerk_and_again_when_the_application_changes(bureau):
+    project, other = bureau.filed(), bureau.filed(title="Kosze")
+    assert unchecked(bureau) == [project.id, other.id]
+    with bureau.session() as session:
+        checking.check_one(session, bureau.edition.id, project.id, doer=bureau.verifier)
+    assert unchecked(bureau) == [other.id]
+    with bureau.session() as session:
+        anna = replace(bureau.office.anna, now=START + dt.timedelta(hours=1))
+        versions.edit(session, bureau.edition.id, project.id, {"place": "Park"}, 1, "", by=anna)
+        draft = session.scalars(select(ApplicationDraft).where(ApplicationDraft.proposal_id == other.id)).one()
+        support.count_paper(session, draft.id, 4, {}, by=later(bureau.verifier, hours=1).acting)
+    assert unchecked(bureau) == [project.id, other.id]
+    for one in (project, other):
+        with bureau.session() as session:
+            checking.check_one(session, bureau.edition.id, one.id, doer=later(bureau.verifier, hours=1))
+    assert unchecked(bureau) == []
+    bureau.handed_in(other)
+    assert unchecked(bureau) == []
+
+
+def test_a_card_the_worker_began_opens_with_two_statements(bureau):
+    project = bureau.filed()
+    with bureau.session() as session:
+        checking.check_one(session, bureau.edition.id, project.id, doer=bureau.verifier)
+    statements: list[str] = []
+    with bureau.session() as session:
+        listen(session.connection(), "before_cursor_execute", lambda *given: statements.append(given[2]))
+        found, at = bureau.seen(session, project)
+    assert (at, len(found.answers.marks), found.round) == (Seen(1, 1), 6, 1)
+    assert len(statements) == 2
+    bureau.handed_in(project)
+
+
+def test_the_worker_checks_everything_that_waits(app, bureau):
+    projects = [bureau.filed(title=title) for title in ("Ławki", "Kosze")]
+    found = app.extensions["budzet"]
+    context = JobContext(
+        job_id=0, database=found.database, settings=found.settings, mailer=None, now=START, clock=found.clock
+    )
+    assert checking.check(context, {}) == {"checked": 2}
+    assert checking.check(context, {}) == {"checked": 0}
+    assert [bureau.review(one).state for one in projects] == [ReviewState.WAITING] * 2

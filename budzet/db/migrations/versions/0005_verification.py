@@ -308,6 +308,7 @@ def upgrade() -> None:
         sa.Column("card_id", _WHOLE, nullable=False),
         sa.Column("answers", sa.Text(), nullable=False),
         sa.Column("version", _WHOLE, nullable=False),
+        sa.Column("checked_at", budzet.db.types.UTCDateTime(timezone=True), nullable=True),
         sa.Column("saved_at", budzet.db.types.UTCDateTime(timezone=True), nullable=False),
         sa.Column("saved_by", _WHOLE, nullable=True),
         sa.Column(
