@@ -1,4 +1,7 @@
-"""Templates: all of them compile, each page has its one heading, nothing in them breaks the content security policy. And style sheets."""
+"""Templates: all of them compile, each page has its one heading, nothing in them breaks the content security policy.
+
+And style sheets, which no compiler reads.
+"""
 
 from __future__ import annotations
 
