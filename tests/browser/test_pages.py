@@ -12,7 +12,15 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Page, Response, expect
 from support import browser_voter as voter
-from support.browser import DESKTOP, PHONE, Tab, check_accessible, check_no_sideways_scroll, opened_tabs
+from support.browser import (
+    DESKTOP,
+    LOOKS,
+    PHONE,
+    Tab,
+    check_accessible,
+    check_no_sideways_scroll,
+    opened_tabs,
+)
 from support.city import City
 from support.voter import ROOT
 
@@ -53,8 +61,6 @@ BALLOT = (
     ("check", f"{ROOT}/sprawdz", ".cast-bar"),
 )
 POINTS, TICKS, CHECK = (path for _, path, _ in BALLOT)
-# Size, scheme, and whether the rules of colours are asked too, which take most of the time: each scheme in one size.
-LOOKS = ((DESKTOP, "light", "too"), (PHONE, "light", "not"), (PHONE, "dark", "only"))
 # What a browser of 1280 by 900, and of 1280 by 1024, has left at 200 % and at 400 %.
 ENLARGED = {"200 %": (640, 450), "400 %": (320, 256)}
 
