@@ -28,8 +28,6 @@ from budzet.web.requests import Services
 _TYPED = ("title", "summary", "description", "reasons", "topics", "pool", "place", "latitude", "longitude")
 _DESIGN = ("universal_design", "universal_how")
 _CITY = "Katowice"
-# Whose papers these are; the office alone sees it.
-_APPLICANTS = ("Grażyna Brzozowska", "Marek Dudek", "Iwona Sikora", "Stefan Kolasa", "Teresa Wilk")
 
 
 def seed(session: Session, files: Path, services: Services) -> None:
@@ -41,15 +39,15 @@ def seed(session: Session, files: Path, services: Services) -> None:
     by = Acting(actors.staff(officer.id, Role.POINT_OFFICER.value), now, Safe.of(services.settings), post)
     for line in values["prices"]:
         catalogue.add(session, edition.id, catalogue.Entry(line["name"], line["unit"], zl(line["price"])), by=by)
-    for entry, name in zip(values["applications"], _APPLICANTS, strict=True):
-        _hand_in(session, edition, entry, name, by=by)
+    for entry in values["applications"]:
+        _hand_in(session, edition, entry, by=by)
 
 
-def _hand_in(session: Session, edition: Edition, entry: Mapping[str, Any], name: str, *, by: Acting) -> None:
+def _hand_in(session: Session, edition: Edition, entry: Mapping[str, Any], *, by: Acting) -> None:
     draft = drafts.create(session, edition.id, by=by)
     typed: dict[str, Any] = {key: entry[key] for key in (*_TYPED, *_DESIGN)}
     typed |= {"topics": tuple(entry["topics"]), "costs": _costs(entry["costs"]), "upkeep": zl(entry["upkeep"])}
-    typed |= {"name": name, "street": "Przykładowa", "house": "1", "postcode": "40-001", "town": _CITY}
+    typed |= {"name": entry["applicant"], "street": "Przykładowa", "house": "1", "postcode": "40-001", "town": _CITY}
     typed |= {"lives_here": True, "is_minor": False, "show_name": False}
     draft = drafts.save(session, edition.id, draft.id, typed, draft.version, by=by)
     support.count_paper(session, draft.id, entry["signatures"], {}, by=by)
