@@ -85,6 +85,7 @@ def _edition(values: dict[str, Any], topics: tuple[TopicPlan, ...], today: dt.da
             # As if a coordinator had gone through every value with the resolution.
             "examples": (),
             "resolution_number": values["resolution"],
+            "ordinal": values["ordinal"],
             "resolution_date": today - dt.timedelta(days=_RESOLUTION_DAYS),
         }
     )
@@ -98,9 +99,9 @@ def _edition(values: dict[str, Any], topics: tuple[TopicPlan, ...], today: dt.da
     return DemoEdition(plan, tuple(drafts), tuple(_span(kind, today, *ends) for kind, ends in days.items()))
 
 
-def _number(plan: EditionPlan, pool_key: str, ordinal: int) -> str:
+def _number(plan: EditionPlan, pool_key: str, running: int) -> str:
     place = [pool.key for pool in plan.pools].index(pool_key)
-    return f"M/{ordinal:02}/XVIII" if place == 0 else f"L{place}/{ordinal:02}/XVIII"
+    return f"M/{running:02}/{plan.ordinal}" if place == 0 else f"L{place}/{running:02}/{plan.ordinal}"
 
 
 def _draft(project: dict[str, Any], number: str) -> ProposalDraft:

@@ -15,7 +15,7 @@ from budzet.base.clock import make_clock
 from budzet.base.errors import DomainError
 from budzet.db.migrate import drop_everything, upgrade
 from budzet.db.session import Database
-from budzet.demo import people
+from budzet.demo import applications, people
 from budzet.demo.content import DemoEdition, folder, read_content
 from budzet.editions import presets, text_services, texts
 from budzet.editions import queries as editions
@@ -93,8 +93,9 @@ def seed(settings: Settings, say: Callable[[str], None]) -> None:
         _prepared_edition(services)
         with services.database.transaction() as session:
             people.seed(session, files, secret_key=settings.secret_key, now=now)
-            # Last: a city in the database says that seeding came to its end.
+            # In the last transaction: a city in the database says that seeding came to its end.
             edition_services.save_city(session, content.city, actor=_ACTOR, now=now)
+            applications.seed(session, files, services)
         run_due(services)
         services.database.compact()
         services.database.dispose()

@@ -61,6 +61,9 @@ def plan_of(session: Session, edition: Edition) -> EditionPlan:
         resolution_number=edition.resolution_number,
         resolution_date=edition.resolution_date,
         report_spending=edition.report_spending,
+        ordinal=edition.ordinal,
+        number_citywide=edition.number_citywide,
+        number_district=edition.number_district,
         terms=edition.terms,
         districts=tuple(
             DistrictPlan(
@@ -172,5 +175,7 @@ def _store(session: Session, edition: Edition, plan: EditionPlan) -> None:
     edition.resolution_number = plan.resolution_number
     edition.resolution_date = plan.resolution_date
     edition.report_spending = None if plan.report_spending is None else Grosze(plan.report_spending)
+    edition.ordinal = plan.ordinal
+    edition.number_citywide, edition.number_district = plan.number_citywide, plan.number_district
     edition.examples = plan.examples
     plan_rows.store(session, edition.id, plan)

@@ -74,7 +74,7 @@ class Edition(Base):
     ``examples`` are the paths of values that came as examples and were not checked with the resolution yet.
     ``resolution_number`` and ``resolution_date`` name the council's resolution; ``report_spending`` is the spending of
     the last report on the budget's execution (R-03). ``ordinal`` is what the city calls it (``XIII``); the two patterns
-    make the public numbers of projects (``proposals.numbers``).
+    make the public numbers of projects (``editions.numbers``).
     """
 
     __tablename__ = "edition"

@@ -82,7 +82,8 @@ class EditionPlan(Value):
     """Everything an edition starts with but its dates and projects.
 
     ``examples`` name the values (as paths like ``pools.bogucice.budget``) that are examples, not the resolution's.
-    ``report_spending`` is the spending in the last report on the budget's execution, in grosze (R-03).
+    ``report_spending`` is the spending in the last report on the budget's execution, in grosze (R-03). ``ordinal`` and
+    the two patterns make the public numbers of projects (``editions.numbers``).
     """
 
     slug: str = Field(pattern=r"^[0-9a-z]+(-[0-9a-z]+)*$")
@@ -91,6 +92,9 @@ class EditionPlan(Value):
     resolution_number: str = ""
     resolution_date: dt.date | None = None
     report_spending: int | None = Field(default=None, ge=0)
+    ordinal: str = Field(default="", max_length=20)
+    number_citywide: str = "M/{nr}/{edycja}"
+    number_district: str = "L{dzielnica}/{nr}/{edycja}"
     city: CityPlan | None = None
     terms: Terms = Terms()
     districts: tuple[DistrictPlan, ...] = ()

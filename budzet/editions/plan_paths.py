@@ -13,7 +13,7 @@ from budzet.editions.plan import EditionPlan
 Dump = dict[str, Any]
 """A plan as plain JSON values."""
 
-_TYPED = frozenset({"body", "legal_basis", "name", "resolution_number", "title"})
+_TYPED = frozenset({"body", "legal_basis", "name", "ordinal", "resolution_number", "title"})
 """Members that hold what somebody wrote, not a number or a code."""
 
 

@@ -46,6 +46,9 @@ def create_edition(session: Session, plan: EditionPlan, *, actor: Actor, now: dt
         resolution_number=plan.resolution_number,
         resolution_date=plan.resolution_date,
         report_spending=None if plan.report_spending is None else Grosze(plan.report_spending),
+        ordinal=plan.ordinal,
+        number_citywide=plan.number_citywide,
+        number_district=plan.number_district,
         created_at=now,
     )
     session.add(edition)

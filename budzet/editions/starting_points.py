@@ -45,6 +45,7 @@ def copied(plan: EditionPlan, *, slug: str, title: str) -> EditionPlan:
             "resolution_number": "",
             "resolution_date": None,
             "report_spending": None,
+            "ordinal": "",
             "examples": tuple(dict.fromkeys((*plan.examples, *sums))),
         }
     )

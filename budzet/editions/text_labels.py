@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 GROUPS = (
-    (_l("What residents read"), ("privacy_clause", "declaration_resident", "intake_intro")),
+    (_l("What residents read"), ("privacy_clause", "support_clause", "declaration_resident", "intake_intro")),
     (_l("Mails to residents"), ("mail_code", "mail_receipt")),
     (
         _l("Instructions for clerks"),
@@ -19,6 +19,7 @@ GROUPS = (
 
 LABELS = {
     "privacy_clause": (_l("Information clause on personal data"), _l("On the page “Data protection (GDPR)”.")),
+    "support_clause": (_l("Information clause on lists of support"), _l("Printed on the lists that residents sign.")),
     "declaration_resident": (_l("Declaration of residence"), _l("Beside the box residents tick before they vote.")),
     "intake_intro": (_l("Invitation to hand in projects"), _l("On the home page while projects are taken in.")),
     "mail_code": (_l("Mail with the code for voting"), _l("Sent to everybody who begins to vote.")),

@@ -235,12 +235,13 @@ def _about(applicant: Applicant, facts: ApplicationFacts) -> Iterator[Finding]:
 
 
 def states(application: Application, applicant: Applicant, facts: ApplicationFacts) -> dict[Section, SectionState]:
-    """Return how far each part is."""
+    """Return how far each part is. Files may be none; how much support is enough depends on the pool."""
     faults = findings(application, applicant, facts)
     touched = _touched(application, applicant, facts)
+    settled = touched | {Section.ATTACHMENTS: True, Section.SUPPORT: application.pool in facts.pools}
     return {
         section: SectionState.READY
-        if not faults[section] and (touched[section] or section in (Section.ATTACHMENTS, Section.SUPPORT))
+        if not faults[section] and settled[section]
         else SectionState.TO_COMPLETE
         if touched[section]
         else SectionState.NOT_STARTED

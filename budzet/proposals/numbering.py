@@ -6,9 +6,9 @@ from sqlalchemy import select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from budzet.editions import numbers
 from budzet.editions import queries as editions
 from budzet.editions.models import Edition, Pool
-from budzet.proposals import numbers
 from budzet.proposals.models import Proposal
 from budzet.proposals.models_applications import ProposalCounter
 

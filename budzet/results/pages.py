@@ -13,7 +13,7 @@ from budzet.editions import words as edition_words
 from budzet.editions.models import City, Edition, Origin
 from budzet.results import files, queries, words
 from budzet.results.models import Count
-from budzet.results.queries import PoolResult
+from budzet.results.queries import PoolResult, ProjectResultRow
 from budzet.voting import queries as voting
 from budzet.web import filters
 
@@ -122,16 +122,8 @@ def pool(
         "unit": unit,
         "rows": [
             {
-                "place": row.outcome.place,
-                "title": row.proposal.title,
-                "number": row.proposal.number,
+                **_row(row, best),
                 "url": url_for("proposals.project", edition_slug=edition.slug, proposal_id=row.proposal.id),
-                "bar": round(100 * row.outcome.score / best, 1) if best else 0,
-                "votes": row.outcome.votes,
-                "score": row.outcome.score,
-                "cost": row.outcome.cost,
-                "won": row.outcome.selected,
-                "outcome_label": words.outcome_label(row.outcome),
                 "reason": words.reason(row.outcome, unit, titles),
             }
             for row in found
@@ -153,6 +145,21 @@ def pool(
                 ),
             )
         ],
+    }
+
+
+def _row(row: ProjectResultRow, best: int) -> dict[str, Any]:
+    """Return a line of the ranking; ``best`` is the score its bar is measured against."""
+    return {
+        "place": row.outcome.place,
+        "title": row.proposal.title,
+        "number": row.proposal.number,
+        "bar": round(100 * row.outcome.score / best, 1) if best else 0,
+        "votes": row.outcome.votes,
+        "score": row.outcome.score,
+        "cost": row.outcome.cost,
+        "won": row.outcome.selected,
+        "outcome_label": words.outcome_label(row.outcome),
     }
 
 

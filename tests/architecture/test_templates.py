@@ -1,4 +1,7 @@
-"""Templates: all of them compile, each page has its one heading, nothing in them breaks the content security policy."""
+"""Templates: all of them compile, each page has its one heading, nothing in them breaks the content security policy.
+
+And style sheets, which no compiler reads.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import re
 
 import pytest
 from jinja2 import Environment, nodes
-from support.house import TEMPLATES
+from support.house import STATIC, TEMPLATES
 
 _POST = re.compile(r"<form\b[^>]*method=\"post\".*?</form>", re.IGNORECASE | re.DOTALL)
 _INLINE = re.compile(
@@ -70,3 +73,19 @@ def test_every_mail_begins_with_its_subject_on_one_line(name):
 )
 def test_what_breaks_the_policy_would_be_found(html):
     assert _INLINE.search(html)
+
+
+@pytest.mark.parametrize("sheet", sorted(STATIC.glob("*.css")), ids=lambda path: path.name)
+def test_a_style_sheet_closes_what_it_opens(sheet):
+    open_blocks: list[str] = []
+    text = re.sub(r"/\*.*?\*/", "", sheet.read_text(encoding="utf-8"), flags=re.DOTALL)
+    for before, mark in re.findall(r"([^{}]*)([{}])", text):
+        if mark == "}":
+            assert open_blocks, f"closed twice after {before.strip()[-60:]}"
+            open_blocks.pop()
+            continue
+        selector = before.split(";")[-1].strip()
+        inside = open_blocks[-1] if open_blocks else "@"
+        assert inside.startswith("@") or selector.startswith("&"), f"{selector} stands inside {inside}"
+        open_blocks.append(selector)
+    assert open_blocks == []

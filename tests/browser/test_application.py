@@ -131,7 +131,7 @@ def begin_and_leave(walk: Walk) -> None:
     page = walk.page
     walk.press("form[action$='/szkice'] button")
     walk.look(walk.tab)
-    assert page.locator(".task-not_started").count() == 5
+    assert page.locator(".task-not_started").count() == 6
     page.locator(".task-name").first.click()
     walk.come_to(f"{ROOT}/1/pomysl")
     hand.fill_in(page, IDEA)

@@ -12,7 +12,15 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Page, Response, expect
 from support import browser_voter as voter
-from support.browser import DESKTOP, PHONE, Tab, check_accessible, check_no_sideways_scroll, opened_tabs
+from support.browser import (
+    DESKTOP,
+    LOOKS,
+    PHONE,
+    Tab,
+    check_accessible,
+    check_no_sideways_scroll,
+    opened_tabs,
+)
 from support.city import City
 from support.voter import ROOT
 
@@ -53,7 +61,6 @@ BALLOT = (
     ("check", f"{ROOT}/sprawdz", ".cast-bar"),
 )
 POINTS, TICKS, CHECK = (path for _, path, _ in BALLOT)
-LOOKS = [(size, scheme) for size in (DESKTOP, PHONE) for scheme in ("light", "dark")]
 # What a browser of 1280 by 900, and of 1280 by 1024, has left at 200 % and at 400 %.
 ENLARGED = {"200 %": (640, 450), "400 %": (320, 256)}
 
@@ -244,12 +251,12 @@ def adapt(chromium: Browser, city: City, somebody: Tab) -> Iterator[Callable[...
 
 
 def check_looks(page: Page, about: str) -> None:
-    """Ask the rules of accessibility in every size; in the dark only what colours can break differs."""
+    """Ask the rules of accessibility in every size, and those of colours in every scheme."""
     expect(page.locator(about).first).to_be_visible()
-    for (width, height), scheme in LOOKS:
+    for (width, height), scheme, colours in LOOKS:
         page.set_viewport_size({"width": width, "height": height})
         page.emulate_media(color_scheme=scheme)
-        check_accessible(page, colours="only" if scheme == "dark" else "too")
+        check_accessible(page, colours=colours)
 
 
 def check_widths(page: Page, about: str) -> None:

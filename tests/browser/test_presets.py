@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 from support import browser_voter as voter
-from support.browser import DESKTOP, PHONE, Tab, check_accessible, check_no_sideways_scroll
+from support.browser import DESKTOP, LOOKS, Tab, check_accessible, check_no_sideways_scroll
 from support.editions import make_plan, store_city, stored_edition
 from support.presets import drafts_of, votable
 from support.voter import ANNA
@@ -37,10 +37,10 @@ class Voter:
             return
         self.seen.add(state)
         # So tall that the bar at the lower edge lies over nothing: where it lies is no fault of what is under it.
-        for (width, _), scheme in ((DESKTOP, "light"), (DESKTOP, "dark"), (PHONE, "light"), (PHONE, "dark")):
+        for (width, _), scheme, colours in LOOKS:
             self.page.set_viewport_size({"width": width, "height": 6000})
             self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-            check_accessible(self.page)
+            check_accessible(self.page, colours=colours)
         check_no_sideways_scroll(self.page)
         self.page.set_viewport_size({"width": DESKTOP[0], "height": DESKTOP[1]})
 

@@ -10,6 +10,7 @@ from support.server import CHECKOUT
 
 PACKAGE = CHECKOUT / "budzet"
 TEMPLATES = CHECKOUT / "templates"
+STATIC = PACKAGE / "static"
 # Python that is written once and then left alone.
 _MIGRATIONS = PACKAGE / "db" / "migrations" / "versions"
 

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from budzet.accounts.access import requires
 from budzet.accounts.roles import Permission
-from budzet.editions import desk_scope, queries, statute, terms_words
+from budzet.editions import desk_scope, numbers, queries, statute, terms_words
 from budzet.editions.desk import pages
 from budzet.editions.desk.blueprint import bp
 from budzet.editions.desk.forms import DayField, MoneyField, TextField
@@ -21,10 +21,34 @@ from budzet.editions.plan import EditionPlan
 from budzet.web.requests import get_session
 
 
+class PatternField(TextField):
+    """A pattern of public numbers (``editions.numbers``)."""
+
+    def read(self) -> str:
+        """Return the pattern."""
+        pattern = super().read()
+        if faults := numbers.findings(pattern):
+            raise ValueError(" ".join(numbers.sentences(faults)))
+        return pattern
+
+
 class BasicsForm(PlanForm):
-    """Title, resolution, spending."""
+    """Title, numbers of projects, resolution, spending."""
 
     title = TextField(_l("Title of the edition"), path="title", hint=_l("Residents read it on every page."))
+    ordinal = TextField(
+        _l("Which edition it is"), path="ordinal", hint=_l("As the city counts them, for example XIII."), optional=True
+    )
+    number_district = PatternField(
+        _l("Numbers of projects of a district"),
+        path="number_district",
+        hint=_l("L{dzielnica}/{nr}/{edycja} gives L11/01/XIII. Every number holds {nr}."),
+    )
+    number_citywide = PatternField(
+        _l("Numbers of projects of the whole city"),
+        path="number_citywide",
+        hint=_l("M/{nr}/{edycja} gives M/01/XIII. {pula} is the key of a pool."),
+    )
     resolution_number = TextField(
         _l("Number of the resolution"),
         path="resolution_number",
@@ -53,7 +77,10 @@ _PAGE = Settings(
     template="edition_desk/basics.html",
     form=BasicsForm,
     page=Page.BASICS,
-    shows=("title", "resolution_number", "resolution_date", "report_spending"),
+    shows=(
+        *("title", "ordinal", "number_district", "number_citywide"),
+        *("resolution_number", "resolution_date", "report_spending"),
+    ),
     told=terms_words.resolution,
     more=_more,
 )

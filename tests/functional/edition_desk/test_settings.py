@@ -179,6 +179,23 @@ def test_the_resolution_stands_on_the_page_residents_read(coordinator, services)
     assert "Saved. 1 value is now confirmed with the resolution." in shown.text
 
 
+def test_the_city_says_how_its_projects_are_numbered(coordinator, services):
+    typed = {"ordinal": "XIII", "number_district": "D{dzielnica}-{nr}/{edycja}", "number_citywide": "OM-{nr}/{edycja}"}
+    assert save(coordinator, url("podstawy"), **typed).status_code == 303
+    plan = stored(services)
+    assert (plan.ordinal, plan.number_district, plan.number_citywide) == tuple(typed.values())
+
+
+@pytest.mark.parametrize("pattern", ("", "L{dzielnica}", "{nr}{rok}", "<b>{nr}</b>", "x" * 61 + "{nr}"))
+def test_a_pattern_that_makes_no_numbers_is_refused_and_kept_in_its_field(coordinator, services, pattern):
+    before = stored(services)
+    refused = save(coordinator, url("podstawy"), number_district=pattern)
+    assert refused.status_code == 422
+    assert list(faults(refused)) == ["number_district"]
+    assert read_page(refused).form(url("podstawy")).fields["number_district"] == [pattern]
+    assert stored(services) == before
+
+
 def test_a_city_with_county_rights_sees_the_least_sum(client, services):
     store(services, katowice(report_spending=zl(100_000_000)))
     with services.database.transaction() as session:

@@ -16,7 +16,7 @@ from support.addresses import address_of, rules_with
 from support.applications import acting, intake_edition
 from support.clock import START
 from support.desk import department_scope, edition_scope, make_department, make_staff, open_session
-from support.editions import DRAFTS, make_plan, store_city, stored_edition
+from support.editions import ACTOR, DRAFTS, make_plan, store_city, stored_edition
 from support.jobs import run_due_jobs
 from support.pages import csrf_token
 from support.sent_files import small_pdf
@@ -27,7 +27,6 @@ from budzet.accounts.models import PendingAct, PendingState, Staff, StaffNotice
 from budzet.accounts.roles import CITY, PERMISSIONS, SCOPES, Permission, Role, Scope, ScopeKind
 from budzet.base import actor as actors
 from budzet.base import calendar
-from budzet.editions.models import Edition
 from budzet.editions.models_published import EditionText
 from budzet.proposals import attachment_files, attachments, catalogue, drafts, package_jobs
 from budzet.proposals import services as proposals
@@ -173,10 +172,12 @@ def test_every_endpoint_of_the_desk_has_a_row(app):
 
 @pytest.fixture
 def office(app: Flask, services: Services) -> dict[str, object]:
-    """Store the objects the addresses name: two editions with a text, a department, an act, a notice, a person."""
+    """Store the objects the addresses name: two editions with a text, an act, a person, an application with a file …"""
     with services.database.transaction() as session:
         store_city(session)
-        own = intake_edition(session).id
+        edition = intake_edition(session)
+        proposals.add_proposals(session, edition, DRAFTS, actor=ACTOR, now=START)
+        own = edition.id
         foreign = stored_edition(session, plan=make_plan(slug="2025"), frozen=False).edition.id
         department = make_department(session)
         somebody, other = (make_staff(session, Role.HELPLINE, name=name) for name in ("Ktoś Inny", "Ktoś Trzeci"))
@@ -193,20 +194,13 @@ def office(app: Flask, services: Services) -> dict[str, object]:
             )
         )
         session.add(StaffNotice(body="Spotkanie", shown_from=TODAY, shown_until=TODAY, author_id=1, made_at=START))
-        for edition_id in (own, foreign):
-            session.add(
-                EditionText(
-                    edition_id=edition_id,
-                    kind="privacy_clause",
-                    language="pl",
-                    version=1,
-                    body="Klauzula",
-                    made_at=START,
-                )
+        session.add(
+            EditionText(
+                edition_id=foreign, kind="privacy_clause", language="pl", version=1, body="Klauzula", made_at=START
             )
+        )
         assert (own, department.id, somebody.id) == (1, 1, 1)
         by = acting(services.settings, actors.staff(somebody.id))
-        proposals.add_proposals(session, session.get_one(Edition, own), DRAFTS, actor=by.actor, now=START)
         draft = drafts.create(session, own, by=by)
         scan = Accepted(AttachmentKind.SUPPORT_SCAN, small_pdf(), "application/pdf", "lista.pdf")
         folder = attachment_files.folder_of(services.settings)
@@ -241,7 +235,8 @@ def signed_in(app: Flask, services: Services, person: Staff) -> FlaskClient:
 def outcome(client: FlaskClient, rule: Rule, method: str) -> str:
     """Ask and say whether the desk let in, forbade, or knew no such page."""
     data = {"csrf_token": client.csrf} if method == "POST" else None
-    answer = client.open(f"/en{address_of(rule)}", method=method, data=data)
+    # Buffered: a file that is sent is closed too.
+    answer = client.open(f"/en{address_of(rule)}", method=method, data=data, buffered=True)
     assert answer.status_code < 500, f"{method} {rule.rule} answered {answer.status_code}"
     if answer.status_code == 303 and "/urzad/logowanie" in answer.location:
         return "log in"

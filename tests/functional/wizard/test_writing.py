@@ -74,7 +74,7 @@ def test_whoever_has_no_session_is_mailed_a_link_that_leads_on(client, desk):
 def test_a_new_draft_has_every_section_to_do(desk):
     page = begin(desk, desk.resident())
     assert page.heading == "A new project"
-    assert page.text.count("Not started") == 5
+    assert page.text.count("Not started") == 6
     assert "Not obligatory" in page.text
 
 

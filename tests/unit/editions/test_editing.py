@@ -99,6 +99,9 @@ def plans(draw) -> EditionPlan:
     plan = make_plan(
         title=draw(NAMES),
         resolution_number=draw(st.sampled_from(("", "XII/345/26"))),
+        ordinal=draw(st.sampled_from(("", "XIII"))),
+        number_citywide=draw(st.sampled_from(("M/{nr}/{edycja}", "{nr}"))),
+        number_district=draw(st.sampled_from(("L{dzielnica}/{nr}/{edycja}", "{pula}-{nr}"))),
         resolution_date=draw(st.none() | st.dates(dt.date(2025, 1, 1), dt.date(2026, 1, 1))),
         report_spending=draw(st.none() | st.integers(0, 10**12)),
         terms=Terms(support=Support(citywide=draw(st.integers(0, 50))), appeals=Appeals(days=draw(st.integers(1, 60)))),

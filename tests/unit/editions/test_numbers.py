@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from budzet.proposals import numbers
+from budzet.editions import numbers
 
 DISTRICT, CITYWIDE = "L{dzielnica}/{nr}/{edycja}", "M/{nr}/{edycja}"
 
@@ -20,6 +20,7 @@ DISTRICT, CITYWIDE = "L{dzielnica}/{nr}/{edycja}", "M/{nr}/{edycja}"
         (CITYWIDE, None, 100, "IX", "M/100/IX"),  # two digits at least, not at most
         ("{pula}-{nr}", None, 7, "", "zielone-07"),
         ("{nr}", 3, 5, "X", "05"),
+        (DISTRICT, 5, 1, "", "L5/01"),  # a city that does not count its editions
         ("O{dzielnica}/{nr}", None, 5, "X", "O/05"),  # a pool of the whole city has no district
         ("{edycja}.{nr}.{{a}}", 3, 5, "X", "X.05.{a}"),
     ),

@@ -64,4 +64,5 @@ def _filled(pattern: str, number: str, district_place: int | None, pool_key: str
         "pula": pool_key,
         "edycja": ordinal,
     }
-    return fill.fill(pattern, values)
+    # Without an ordinal nothing is left after the last stroke.
+    return fill.fill(pattern, values).strip("/-. ")
