@@ -24,12 +24,13 @@ _PUBLIC_BY_NAME = frozenset({"static"})
 class Mark:
     """Who may call a view. ``check`` is called before the view and raises when this request may not.
 
-    ``permission`` is what a person at the desk needs for it, if anything beyond a session.
+    ``permission`` is what a person at the desk needs for it, if anything beyond a session, and ``scope`` where.
     """
 
     name: str
     check: Callable[[], None]
     permission: Permission | None = None
+    scope: Callable[[], Collection[Scope] | None] | None = None
 
 
 def public(view: View) -> View:
@@ -86,7 +87,7 @@ def requires(
         if step_up:
             desk_session.step_up()
 
-    return lambda view: _mark(view, Mark(f"requires {permission.value}", check, permission))
+    return lambda view: _mark(view, Mark(f"requires {permission.value}", check, permission, scope))
 
 
 def signed_in(*, step_up: bool = False) -> Callable[[View], View]:
@@ -125,7 +126,12 @@ def marks(app: Flask) -> dict[str, str]:
 def opens(endpoint: str, scopes: Collection[Scope]) -> bool:
     """Say whether whoever is at the desk may open a page of ``scopes``: for menus, never instead of a mark."""
     mark: Mark = getattr(current_app.view_functions[endpoint], _MARK)
-    return mark.permission is None or desk_session.current().may_in(mark.permission, scopes)
+    user = desk_session.current()
+    if mark.permission is None or user.may_in(mark.permission, scopes):
+        return True
+    # A page may lie in more places than the menu it stands in.
+    own = mark.scope() if mark.scope is not None and user.may(mark.permission) else ()
+    return own is None or user.may_in(mark.permission, own)
 
 
 def check_marks(app: Flask) -> None:

@@ -6,10 +6,12 @@ Each is one statement, whatever the number of cases.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from budzet.accounts.models import Department, Staff
@@ -19,20 +21,52 @@ from budzet.proposals.models import Proposal
 from budzet.proposals.verification.models import Review
 from budzet.proposals.verification.models_calls import CompletionCall
 from budzet.proposals.verification.states import PUBLIC, ReviewState, Verdict
+from budzet.web.lists import Order
+
+AGE = Order("czas")
+"""The order of a list unless another is asked for: those that wait longest first."""
+
+ORDERED: Mapping[str, Sequence[Any]] = MappingProxyType(
+    {
+        "czas": (Review.moved_at,),
+        "numer": (Proposal.number,),
+        "tytul": (Proposal.title,),
+        "pula": (Pool.place, Proposal.number),
+        "osoba": (func.coalesce(Staff.name, ""), Review.moved_at),
+    }
+)
+"""The columns a list can be ordered by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """What is late at an instant: calls whose term is over, and every case in ``states``."""
+
+    now: dt.datetime
+    states: tuple[ReviewState, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class CaseFilter:
-    """What a list is narrowed to; ``None`` and empty text mean everything. ``q`` is searched in number and title."""
+    """What a list is narrowed to; ``None`` and empty text mean everything. ``q`` is searched in number and title.
+
+    ``states`` are several at once. ``departments``: only what lies with one of them, for those who see no more.
+    """
 
     q: str = ""
     state: ReviewState | None = None
+    states: tuple[ReviewState, ...] = ()
     pool: str = ""
     assignee_id: int | None = None
     unassigned: bool = False
     department_id: int | None = None
     waits_since: dt.datetime | None = None
+    departments: Collection[int] | None = None
+    late: Late | None = None
+    order: Order = AGE
 
+
+EVERYTHING = CaseFilter()
 
 CaseRow = tuple[Proposal, Review, Pool, "Staff | None", "Department | None", "CompletionCall | None"]
 """A case with its pool, whoever works on it, the department it lies with, and the call it waits on."""
@@ -41,7 +75,7 @@ CaseRow = tuple[Proposal, Review, Pool, "Staff | None", "Department | None", "Co
 def listing(
     edition_id: int, chosen: CaseFilter
 ) -> Select[Proposal, Review, Pool, Staff | None, Department | None, CompletionCall | None]:
-    """Return the statement of a list: cases still in verification, those that wait longest first.
+    """Return the statement of a list: cases still in verification, in the order of the filter.
 
     ``waits_since``: only those that have stood where they are since before that instant.
     """
@@ -63,7 +97,8 @@ def listing(
     )
     for condition in _conditions(chosen):
         statement = statement.where(condition)
-    return statement.order_by(Review.moved_at, Proposal.id)
+    columns = [column.desc() if chosen.order.descending else column for column in ORDERED[chosen.order.key]]
+    return statement.order_by(*columns, Proposal.id)
 
 
 def to_approve(edition_id: int, state: ReviewState, verdict: Verdict) -> Select[Proposal, Review, Pool, Staff | None]:
@@ -78,15 +113,15 @@ def to_approve(edition_id: int, state: ReviewState, verdict: Verdict) -> Select[
     )
 
 
-def counts(session: Session, edition_id: int) -> dict[ReviewState, int]:
-    """Return how many cases stand in each state that has any."""
-    rows = session.execute(
-        select(Review.state, func.count())
-        .join(Proposal, (Proposal.edition_id == Review.edition_id) & (Proposal.id == Review.proposal_id))
-        .where(Review.edition_id == edition_id, _in_verification())
+def counts(session: Session, edition_id: int, chosen: CaseFilter = EVERYTHING) -> dict[ReviewState, int]:
+    """Return how many cases of a list stand in each state that has any."""
+    statement = (
+        listing(edition_id, chosen)
+        .with_only_columns(Review.state, func.count(), maintain_column_froms=True)
+        .order_by(None)
         .group_by(Review.state)
     )
-    return dict(rows.all())
+    return {state: number for state, number in session.execute(statement)}
 
 
 def load(session: Session, edition_id: int) -> Mapping[int, int]:
@@ -133,5 +168,15 @@ def _conditions(chosen: CaseFilter) -> list[ColumnElement[bool]]:
         (chosen.unassigned, Review.assignee_id.is_(None)),
         (chosen.department_id, Review.department_id == chosen.department_id),
         (chosen.waits_since, Review.moved_at < (chosen.waits_since or dt.datetime.min.replace(tzinfo=dt.UTC))),
+        (chosen.states, Review.state.in_(chosen.states)),
+        (chosen.late, _is_late(chosen.late)),
     )
+    if chosen.departments is not None:
+        found.append(Review.department_id.in_(chosen.departments))
     return found + [condition for value, condition in given if value]
+
+
+def _is_late(late: Late | None) -> ColumnElement[bool]:
+    if late is None:
+        return true()
+    return or_(CompletionCall.due_at <= late.now, Review.state.in_(late.states))
