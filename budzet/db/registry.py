@@ -20,6 +20,8 @@ MODEL_MODULES = (
     "budzet.proposals.models_applications",
     "budzet.proposals.verification.models",
     "budzet.proposals.verification.models_calls",
+    "budzet.proposals.lists.models",
+    "budzet.proposals.scoring.models",
     "budzet.voting.models",
     "budzet.results.models",
 )
