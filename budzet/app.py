@@ -58,6 +58,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "budzet.proposals.sheet_desk:bp",
     "budzet.proposals.package_desk:bp",
     "budzet.proposals.cost_desk:bp",
+    "budzet.proposals.verification.desk.case_desk:bp",
     "budzet.voting.routes:bp",
     "budzet.results.views:bp",
     "budzet.results.desk:bp",
