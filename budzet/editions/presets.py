@@ -7,6 +7,7 @@ example with the resolution, so the examples go with the plan.
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 import tomllib
@@ -49,6 +50,7 @@ def source(name: str) -> str:
     return str((_folder() / f"{name}.toml").read_text(encoding="utf-8"))
 
 
+@functools.lru_cache(maxsize=64)  # the shipped files stay as they are, and plans are frozen values
 def load(name: str, *, slug: str, title: str | None = None, topics: tuple[TopicPlan, ...] = TOPICS) -> EditionPlan:
     """Return the preset as the plan of an edition with the given address.
 
