@@ -33,6 +33,14 @@ _INTAKE_OPEN = {
     StageKind.VOTING: (160, 174),
     StageKind.RESULTS: (190, None),
 }
+_VERIFICATION_OPEN = {
+    StageKind.INTAKE: (-70, -41),
+    StageKind.VERIFICATION: (-40, 30),
+    StageKind.APPEAL: (31, 44),
+    StageKind.VOTING: (80, 94),
+    StageKind.RESULTS: (110, None),
+}
+_STAGES = {"voting": _VOTING_OPEN, "verification": _VERIFICATION_OPEN, "intake": _INTAKE_OPEN}
 _RESOLUTION_DAYS = 400  # how many days before the seeding the council is said to have passed the rules
 
 
@@ -77,7 +85,9 @@ def _edition(values: dict[str, Any], topics: tuple[TopicPlan, ...], today: dt.da
     identity = Identity(persons_per_contact=plan.terms.identity.persons_per_contact)
     plan = plan.model_copy(
         update={
-            "terms": plan.terms.model_copy(update={"identity": identity}),
+            "terms": plan.terms.model_copy(
+                update={"identity": identity, "staffing": values.get("staffing", plan.terms.staffing)}
+            ),
             "districts": tuple(
                 district.model_copy(update={"residents": values["residents"][district.key]})
                 for district in plan.districts
@@ -95,8 +105,8 @@ def _edition(values: dict[str, Any], topics: tuple[TopicPlan, ...], today: dt.da
     for project in projects:
         numbers[project["pool"]] = numbers.get(project["pool"], 0) + 1
         drafts.append(_draft(project, _number(plan, project["pool"], numbers[project["pool"]])))
-    days = _VOTING_OPEN if projects else _INTAKE_OPEN
-    return DemoEdition(plan, tuple(drafts), tuple(_span(kind, today, *ends) for kind, ends in days.items()))
+    spans = tuple(_span(kind, today, *ends) for kind, ends in _STAGES[values["stage"]].items())
+    return DemoEdition(plan, tuple(drafts), spans)
 
 
 def _number(plan: EditionPlan, pool_key: str, running: int) -> str:

@@ -68,7 +68,8 @@ def seed(session: Session, files: Path, *, secret_key: str, now: dt.datetime) ->
                 role=role,
                 scope_kind=ScopeKind.DEPARTMENT if of_department else ScopeKind.CITY,
                 scope_id=person.department_id if of_department else None,
-                valid_from=calendar.local(now).date(),
+                # What they did in the demonstration's past they were allowed to do.
+                valid_from=calendar.local(now).date() - dt.timedelta(days=90),
                 granted_at=now,
             )
         ]

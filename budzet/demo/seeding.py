@@ -1,4 +1,7 @@
-"""Filling an empty database with the demonstration city: one finished edition, one voting, one taking projects in."""
+"""Filling an empty database with the demonstration city.
+
+One finished edition, one voting, one whose projects are examined, one taking them in, one just begun.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ from budzet.base.clock import make_clock
 from budzet.base.errors import DomainError
 from budzet.db.migrate import drop_everything, upgrade
 from budzet.db.session import Database
-from budzet.demo import applications, people
+from budzet.demo import applications, people, verification
 from budzet.demo.content import DemoEdition, folder, read_content
 from budzet.editions import presets, text_services, texts
 from budzet.editions import queries as editions
@@ -39,7 +42,7 @@ from budzet.web.requests import Services
 FINISHED = "2024"
 _CLAUSE = "privacy_clause"  # a city must have read it before it takes projects in
 _ACTOR = command("demo")
-_PREPARED = "2033"
+_PREPARED = "2034"
 
 
 def seed_if_empty(settings: Settings, say: Callable[[str], None]) -> None:
@@ -86,7 +89,7 @@ def seed(settings: Settings, say: Callable[[str], None]) -> None:
         services = requests.services()
         now = services.clock.now()
         content = read_content(files / "editions.toml", calendar.local(now).date())
-        say("Miasto pokazowe: Katowice, edycja 2024 z prawdziwymi głosami i dwie zmyślone.")
+        say("Miasto pokazowe: Katowice, edycja 2024 z prawdziwymi głosami i trzy zmyślone.")
         _finished_edition(services, sorted((files / "katowice-2024").glob("*.pb")))
         for edition in content.editions:
             _invented_edition(services, edition)
@@ -96,6 +99,7 @@ def seed(settings: Settings, say: Callable[[str], None]) -> None:
             # In the last transaction: a city in the database says that seeding came to its end.
             edition_services.save_city(session, content.city, actor=_ACTOR, now=now)
             applications.seed(session, files, services)
+            verification.seed(session, files, services)
         run_due(services)
         services.database.compact()
         services.database.dispose()
