@@ -59,6 +59,13 @@ BLUEPRINTS: tuple[str, ...] = (
     "budzet.proposals.package_desk:bp",
     "budzet.proposals.cost_desk:bp",
     "budzet.proposals.verification.desk.case_desk:bp",
+    "budzet.proposals.verification.desk.case_work_desk:bp",
+    "budzet.proposals.verification.desk.queue:bp",
+    "budzet.proposals.verification.desk.approval:bp",
+    "budzet.proposals.verification.desk.reason_texts:bp",
+    "budzet.proposals.verification.desk.card_editor:bp",
+    "budzet.proposals.lists.views:bp",
+    "budzet.proposals.lists.routes:bp",
     "budzet.voting.routes:bp",
     "budzet.results.views:bp",
     "budzet.results.desk:bp",
@@ -84,13 +91,20 @@ JOB_MODULES: tuple[str, ...] = (
     "budzet.proposals.package_jobs",
     "budzet.proposals.verification.checking",
     "budzet.proposals.verification.deadlines",
+    "budzet.proposals.verification.route_reminders",
+    "budzet.proposals.lists.publishing",
     "budzet.voting.purging",
     "budzet.results.publishing",
     "budzet.editions.document_services",
 )
 
 # Modules that register acts of two persons, and what a room knows of an edition's readiness.
-ACT_MODULES: tuple[str, ...] = ("budzet.editions.acts", "budzet.proposals.facts", "budzet.results.acts")
+ACT_MODULES: tuple[str, ...] = (
+    "budzet.editions.acts",
+    "budzet.proposals.facts",
+    "budzet.proposals.lists.acts",
+    "budzet.results.acts",
+)
 
 # Functions without arguments that give the layout of pages what it shows (city, edition, phase).
 LAYOUT_CONTEXTS: tuple[str, ...] = (
@@ -100,7 +114,11 @@ LAYOUT_CONTEXTS: tuple[str, ...] = (
 )
 
 # What higher rooms say beside projects (``proposals.slots``).
-PROJECT_PANELS: tuple[str, ...] = ("budzet.voting.panels:project_panel", "budzet.results.panels:project_panel")
+PROJECT_PANELS: tuple[str, ...] = (
+    "budzet.voting.panels:project_panel",
+    "budzet.results.panels:project_panel",
+    "budzet.proposals.lists.panels:project_panel",
+)
 PROJECT_TAGS: tuple[str, ...] = ("budzet.results.panels:list_tags",)
 
 # What higher rooms show on the page of a resident's account (``accounts.resident_slots``).
@@ -113,6 +131,7 @@ TASK_SOURCES: tuple[str, ...] = (
     "budzet.desk.task_sources:acts",
     "budzet.desk.task_sources:invitations",
     "budzet.editions.readiness_tasks:tasks",
+    "budzet.proposals.verification.desk.queue_tasks:tasks",
 )
 
 # What the accounts, which stand below the editions, say of them: the city in mails, an edition as a scope of roles.

@@ -26,6 +26,8 @@ SECTIONS = (
     ("topics", "edition_desk.topics", _l("Topics")),
     ("unit_costs", "cost_desk.costs", _l("Typical prices")),
     ("applications", "intake_desk.applications", _l("Applications on paper")),
+    ("verification", "review_desk.queue", _l("Verification")),
+    ("lists", "lists_desk.lists", _l("Lists")),
     ("packages", "package_desk.packages", _l("Packages for EZD")),
     ("texts", "text_desk.texts", _l("Texts and mails")),
     ("documents", "document_desk.documents", _l("Documents")),

@@ -29,8 +29,8 @@ def add(
     now: dt.datetime,
     vault: Vault,
     keep_address: bool = False,
-) -> None:
-    """Queue a mail and the job that sends it, in the transaction of the act that causes it.
+) -> int:
+    """Queue a mail and the job that sends it, in the transaction of the act that causes it; return the mail's id.
 
     ``template`` names ``templates/emails/<template>.txt``; ``context`` holds the plain JSON values its text
     needs.
@@ -46,3 +46,4 @@ def add(
     session.add(mail)
     session.flush()
     enqueue(session, SEND, {"mail": mail.id}, now=now, unique_key=f"{SEND}:{mail.id}")
+    return mail.id

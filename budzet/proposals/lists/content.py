@@ -116,9 +116,9 @@ def digest(content: Content) -> bytes:
 
 
 def mark(content: Content) -> str:
-    """Return a short mark of the entries alone, to tell whether a page shows what is true now."""
-    bare = content.model_copy(update={"reason": "", "partial": ""})
-    return digest(bare).hex()[:32]
+    """Return a short mark of the entries alone, marks of cases left out: whether a page shows what is true now."""
+    entries = tuple(one.model_copy(update={"case_mark": ""}) if one.case_mark else one for one in content.entries)
+    return digest(content.model_copy(update={"reason": "", "partial": "", "entries": entries})).hex()[:32]
 
 
 def counts(content: Content) -> dict[Part, int]:
