@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from flask_babel import lazy_gettext
-from sqlalchemy import and_, func, not_, select, update
+from sqlalchemy import and_, func, not_, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -151,12 +151,7 @@ def is_supporting(session: Session, draft: ApplicationDraft, proven: Proven, saf
 def count(session: Session, draft: ApplicationDraft, safe: Safe) -> Count:
     """Return the support of a draft: on-line without the authors' own, and on paper."""
     paper = session.scalar(select(PaperSupport).where(PaperSupport.draft_id == draft.id))
-    scans = select(func.count()).where(
-        Attachment.draft_id == draft.id,
-        Attachment.kind == AttachmentKind.SUPPORT_SCAN,
-        Attachment.removed_at.is_(None),
-    )
-    scanned = paper is None and bool(session.scalar(scans))
+    scanned = _has_uncounted(session, draft, paper)
     return Count(_online(session, draft, safe), paper.valid if paper else 0, scanned)
 
 
@@ -195,6 +190,20 @@ def count_paper(
         details={"valid": valid, "refused": kept},
     )
     return found
+
+
+def _has_uncounted(session: Session, draft: ApplicationDraft, paper: PaperSupport | None) -> bool:
+    """Say whether there is a list no clerk has counted: none was, or one came when the project was completed."""
+    first, later = Attachment.draft_id == draft.id, Attachment.draft_id.is_(None)
+    of_project = and_(later, Attachment.proposal_id == draft.proposal_id)
+    if paper is not None:
+        places = and_(of_project, Attachment.made_at > paper.counted_at)
+    else:
+        places = or_(first, of_project) if draft.proposal_id is not None else first
+    scans = select(func.count()).where(
+        places, Attachment.kind == AttachmentKind.SUPPORT_SCAN, Attachment.removed_at.is_(None)
+    )
+    return bool(session.scalar(scans))
 
 
 def _online(session: Session, draft: ApplicationDraft, safe: Safe) -> int:

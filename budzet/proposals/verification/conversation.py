@@ -62,7 +62,7 @@ def notes(session: Session, case: Case) -> Sequence[tuple[ReviewNote, str]]:
 
 
 def write_to_author(session: Session, edition_id: int, proposal_id: int, body: str, *, doer: Doer) -> ReviewMessage:
-    """Write to the applicant, who gets a mail with the text and a link to answer.
+    """Write to the applicant, who gets a mail that a message waits, with a link to it and without its words.
 
     Raises ``DomainError`` for an empty or very long text, ``ConflictError`` when there is no address.
     """
@@ -72,7 +72,7 @@ def write_to_author(session: Session, edition_id: int, proposal_id: int, body: s
     made = _add(session, case, text, doer.acting)
     by = doer.posting
     link = by.post.link(f"/{case.edition.slug}/moj-projekt/{proposal_id}/", "wiadomosci")
-    context = {**project_words(case), "body": text, "link": link}
+    context = {**project_words(case), "link": link}
     if not applicants.tell_applicant(session, case.proposal, "office_wrote", context, by=by):
         raise ConflictError(_UNREACHABLE)
     _record(session, case, "review.message_sent", doer.acting)
@@ -92,7 +92,7 @@ def write_to_office(session: Session, edition_id: int, proposal_id: int, body: s
     doer = Doer(by)
     person = session.get(Staff, case.review.assignee_id) if case.review.assignee_id else None
     if person is not None and person.active:
-        context = {**project_words(case), "body": text, "link": desk_link(case, doer)}
+        context = {**project_words(case), "link": f"{desk_link(case, doer)}/korespondencja"}
         doer.posting.post.send(session, person.email, "author_wrote", context, now=by.now)
     _record(session, case, "review.message_received", by)
     return made

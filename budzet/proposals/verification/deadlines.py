@@ -35,9 +35,9 @@ def keep(context: JobContext, _args: dict[str, Any]) -> dict[str, Any]:
     """Do what is due; each project in a transaction of its own."""
     doer = service(context)
     return {
-        "reminded": _each(context, to_remind, lambda session, ids: remind(session, *ids, doer=doer)),
-        "ended": _each(context, overdue, lambda session, ids: expire(session, *ids, doer=doer)),
-        "lapsed": _each(context, offers.due, lambda session, ids: offers.lapse(session, *ids, by=doer.acting)),
+        "reminded": each(context, to_remind, lambda session, ids: remind(session, *ids, doer=doer)),
+        "ended": each(context, overdue, lambda session, ids: expire(session, *ids, doer=doer)),
+        "lapsed": each(context, offers.due, lambda session, ids: offers.lapse(session, *ids, by=doer.acting)),
     }
 
 
@@ -107,12 +107,12 @@ def _calls(session: Session, *conditions: Any) -> _Found:
     return [(edition_id, proposal_id) for edition_id, proposal_id in rows]
 
 
-def _each(
+def each(
     context: JobContext,
     find_some: Callable[[Session, dt.datetime], _Found],
     work: Callable[[Session, tuple[int, int]], bool],
 ) -> int:
-    """Do one thing to all that is found; what is done is not found again."""
+    """Do one thing to all that is found, each in a transaction of its own; return how often it was done."""
     done = 0
     seen: set[tuple[int, int]] = set()
     while True:

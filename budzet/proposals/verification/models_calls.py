@@ -103,8 +103,10 @@ class ChangeOffer(Base):
 class ReviewStop(Base):
     """One stop of the route: a department that is asked for its part of the merit card.
 
-    ``token_hash`` belongs to the link that was mailed to it. ``marks`` is what it answered, ``signed_by`` the name and
-    function it gave; ``entered_by`` when the coordinator typed a signed paper in, whose scan is ``attachment_id``.
+    ``days`` are the working days it has from the day it is asked, ``due_at`` the end of the last of them. ``links``
+    counts the links mailed to it, ``token_hash`` belongs to the newest. ``marks`` is what it answered, ``signed_by`` the
+    name and function it gave; ``entered_by`` when the coordinator typed a signed paper in, whose scan is
+    ``attachment_id``.
     """
 
     __tablename__ = "review_stop"
@@ -113,6 +115,7 @@ class ReviewStop(Base):
         ForeignKeyConstraint(["edition_id", "attachment_id"], ["attachment.edition_id", "attachment.id"]),
         UniqueConstraint("proposal_id", "round", "place"),
         CheckConstraint("answered_at IS NULL OR asked_at IS NOT NULL", name="asked_first"),
+        CheckConstraint("days > 0", name="some_days"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -121,7 +124,11 @@ class ReviewStop(Base):
     round: Mapped[int]
     place: Mapped[int]
     department_id: Mapped[int] = mapped_column(ForeignKey("department.id"))
+    days: Mapped[int]
     asked_at: Mapped[dt.datetime | None]
+    due_at: Mapped[dt.datetime | None]
+    reminded_at: Mapped[dt.datetime | None]
+    links: Mapped[int] = mapped_column(server_default="0", default=0)
     token_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)
     expires_at: Mapped[dt.datetime | None]
     answered_at: Mapped[dt.datetime | None]

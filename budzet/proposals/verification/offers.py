@@ -183,7 +183,7 @@ def _end(session: Session, case: Case, found: ChangeOffer, *, agreed: bool, by: 
     person = session.get(Staff, found.staff_id)
     if person is not None and person.active:
         doer = Doer(by)
-        context = {**project_words(case), "agreed": agreed, "link": desk_link(case, doer)}
+        context = {**project_words(case), "agreed": agreed, "link": f"{desk_link(case, doer)}/zmiany"}
         doer.posting.post.send(session, person.email, "offer_answered", context, now=by.now)
 
 

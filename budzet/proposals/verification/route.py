@@ -8,43 +8,40 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-import hashlib
-import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from budzet.accounts.models import Department
 from budzet.accounts.roles import Permission
+from budzet.base import calendar
 from budzet.base.actor import Actor
 from budzet.base.errors import ConflictError, DomainError, NotFoundError
 from budzet.base.findings import Finding
 from budzet.proposals import attachments
 from budzet.proposals.acting import Acting
-from budzet.proposals.verification import locks, moving, route_card
+from budzet.proposals.verification import locks, moving, route_card, route_links
 from budzet.proposals.verification.cases import Case, Doer, find, refuse_without, seen
 from budzet.proposals.verification.models_calls import ReviewStop
-from budzet.proposals.verification.moving import project_words
 from budzet.proposals.verification.route_card import Opinion
 from budzet.proposals.verification.route_log import record
 from budzet.proposals.verification.states import PUBLIC, Outsider, ReviewState
 
 STOPS_MOST = 10
-LIVES = dt.timedelta(days=30)
-"""How long a mailed link can be used."""
-PATH = "/urzad/opinia/"
-"""Where a mailed link leads; the token follows."""
-
+DAYS, DAYS_MOST = 10, 60
+"""Working days a department has for its opinion, unless the coordinator says otherwise, and at most."""
 _NOT_NOW = "Wydziały można pytać o opinię tylko w czasie oceny merytorycznej."
 _WAITS = "Ten projekt jest już w obiegu. Dokończ go albo pomiń wydziały, które nie odpowiedziały."
 _DEPARTMENTS = "Wybierz od jednego do {most} różnych, działających wydziałów."
+_DAYS = "Wpisz, ile dni roboczych ma każdy wydział: od 1 do {most}."
 _NO_STOP = "Ten wydział nie czeka z opinią o tym projekcie."
 _NO_LINK = "Ten link już nie działa: opinia została oddana, wycofana albo minął jego czas. Poproś koordynatora o nowy."
 _NO_ADDRESS = "Ten wydział nie ma adresu e-mail. Wpisz jego opinię z podpisanego pisma."
 _NO_SCAN = "Dołącz skan podpisanego pisma, który widzi tylko urząd."
-_INTEREST = "Złożono oświadczenie o konflikcie interesów, więc opinię wpisuje inna osoba."
+_INTEREST = "Złożono oświadczenie o wyłączeniu się z oceny, więc opinię wpisuje inna osoba."
 _NO_REASON = "Napisz, dlaczego pomijasz ten wydział."
 
 
@@ -57,12 +54,23 @@ class Paper:
     seen_at: int
 
 
+_USUAL: Mapping[int, int] = MappingProxyType({})
+
+
 def plan(
-    session: Session, edition_id: int, proposal_id: int, department_ids: Sequence[int], seen_at: int, *, doer: Doer
+    session: Session,
+    edition_id: int,
+    proposal_id: int,
+    department_ids: Sequence[int],
+    seen_at: int,
+    *,
+    doer: Doer,
+    days: Mapping[int, int] = _USUAL,
 ) -> list[ReviewStop]:
     """Send a card round: these departments, in this order. The first is asked at once.
 
-    Raises ``ConflictError`` when the project is not assessed now or goes round already, ``DomainError``.
+    ``days`` are the working days of a department, ``DAYS`` of one that is not named there. Raises ``ConflictError``
+    when the project is not assessed now or goes round already, ``DomainError``.
     """
     case = seen(session, edition_id, proposal_id, seen_at)
     refuse_without(case, doer, Permission.ASSIGN_REVIEWS)
@@ -71,6 +79,8 @@ def plan(
     before = of_project(session, case)
     if any(stop.answered_at is None for stop in before):
         raise ConflictError(_WAITS)
+    if any(not 1 <= many <= DAYS_MOST for many in days.values()):
+        raise DomainError(_DAYS.format(most=DAYS_MOST))
     active = select(Department.id).where(Department.id.in_(department_ids), Department.active)
     if not 1 <= len(department_ids) <= STOPS_MOST or set(session.scalars(active)) != set(department_ids):
         raise DomainError(_DEPARTMENTS.format(most=STOPS_MOST))
@@ -83,6 +93,7 @@ def plan(
             round=max((stop.round for stop in before), default=0) + 1,
             place=place,
             department_id=department_id,
+            days=days.get(department_id, DAYS),
         )
         for place, department_id in enumerate(department_ids, start=1)
     ]
@@ -95,7 +106,7 @@ def plan(
 
 def by_token(session: Session, token: str, *, now: dt.datetime, lock: bool = False) -> tuple[Case, ReviewStop]:
     """Return the case and stop a mailed link opens. Raises ``NotFoundError`` for one that is worth nothing any more."""
-    found = session.scalar(select(ReviewStop).where(ReviewStop.token_hash == token_hash(token)))
+    found = session.scalar(select(ReviewStop).where(ReviewStop.token_hash == route_links.hash_of(token)))
     if found is None:
         raise NotFoundError(_NO_LINK)
     case = find(session, found.edition_id, found.proposal_id, lock=lock)
@@ -192,11 +203,6 @@ def current(session: Session, case: Case) -> ReviewStop:
     return waiting[0]
 
 
-def token_hash(token: str) -> bytes:
-    """Return what the database keeps of a token."""
-    return hashlib.sha256(token.encode()).digest()
-
-
 def _is_assessed(case: Case) -> bool:
     return case.review.state is ReviewState.MERIT and case.proposal.status is PUBLIC[ReviewState.MERIT]
 
@@ -210,16 +216,14 @@ def _refuse_person(session: Session, case: Case, doer: Doer) -> None:
 def _ask(session: Session, case: Case, stop: ReviewStop, doer: Doer) -> None:
     """Give a department the card: by a link of its own when it has an address, else through the coordinator."""
     department = session.get_one(Department, stop.department_id)
+    if stop.asked_at is None:
+        stop.due_at = calendar.end_of_working_days(calendar.local(doer.now).date(), stop.days)
     stop.asked_at = doer.now
     case.review.department_id, case.review.assignee_id = department.id, None
     case.review.version += 1
     if department.email:
-        token = secrets.token_urlsafe(24)
-        stop.token_hash, stop.expires_at = token_hash(token), doer.now + LIVES
-        post = doer.posting.post
-        context = {**project_words(case), "department": department.name, "days": LIVES.days}
-        context["link"] = post.link(PATH, token)
-        post.send(session, department.email, "opinion_asked", context, now=doer.now)
+        stop.links += 1
+        route_links.mail(session, case, stop, department, "opinion_asked", doer=doer)
     session.flush()
     record(session, case, "review.department_asked", doer, department=department.id)
 

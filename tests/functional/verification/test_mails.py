@@ -28,11 +28,12 @@ MAILS = {
     "card_returned": {},
     "cases_assigned": {"projects": ["L1/01/XIII Ławki & <kosze>", "L1/02/XIII Drzewa"]},
     "case_forwarded": {"note": "Proszę o ocenę."},
-    "office_wrote": {"body": "Która to działka?"},
-    "author_wrote": {"body": "Ta przy moście."},
+    "office_wrote": {},
+    "author_wrote": {},
     "change_offered": {"due_at": DUE},
     "offer_answered": {"agreed": True},
-    "opinion_asked": {"department": "Wydział Zieleni", "days": 30},
+    "opinion_asked": {"department": "Wydział Zieleni", "days": 30, "due_at": DUE},
+    "opinion_overdue": {"department": "Wydział Zieleni", "days": 30, "due_at": DUE},
 }
 EMPTY = {
     "completion_requested": {**ITEMS, "words": "", "days": 5},

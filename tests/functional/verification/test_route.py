@@ -18,12 +18,13 @@ from budzet.base.errors import ConflictError, DomainError, NotFoundError
 from budzet.proposals import attachments, withdrawal
 from budzet.proposals.attachments import Accepted
 from budzet.proposals.models_applications import AttachmentKind
-from budzet.proposals.verification import cases, judging, route, shipped
+from budzet.proposals.verification import cases, judging, route, route_links, route_reminders, shipped
 from budzet.proposals.verification.criteria import CardKind
 from budzet.proposals.verification.judging import Answer, Answers, Mark
 from budzet.proposals.verification.models_calls import ReviewStop
-from budzet.proposals.verification.route import LIVES, Paper
+from budzet.proposals.verification.route import Paper
 from budzet.proposals.verification.route_card import Opinion
+from budzet.proposals.verification.route_links import LIVES
 from budzet.proposals.verification.states import ReviewState, Verdict
 
 pytestmark = pytest.mark.engines("sqlite")
@@ -107,7 +108,7 @@ def test_a_link_works_once_and_is_kept_only_as_its_hash(bureau):
     project = going_round(bureau)
     secret = token(bureau)
     (stop,) = stops(bureau, project)
-    assert stop.token_hash == route.token_hash(secret)
+    assert stop.token_hash == route_links.hash_of(secret)
     by_link(bureau, secret, Opinion(**YES))
     with pytest.raises(NotFoundError):
         by_link(bureau, secret, Opinion(**YES))
@@ -182,6 +183,59 @@ def test_somebody_with_an_account_answers_only_for_their_own_department(bureau):
     version = bureau.review(project).version
     with bureau.session() as session, pytest.raises(DomainError, match="Nie masz uprawnienia"):
         route.answer(session, bureau.edition.id, project.id, Opinion(**YES), version, doer=bureau.reviewer)
+
+
+# --- in time -----------------------------------------------------------------------------------------------------------
+
+
+def test_each_department_has_its_own_working_days_from_the_day_it_is_asked(bureau):
+    law = lawyers(bureau)
+    project = bureau.on_merit(bureau.filed())
+    with bureau.session() as session:
+        at, ids = bureau.review(project).version, [law.id, bureau.greenery.id]
+        days = {law.id: 3}
+        route.plan(session, bureau.edition.id, project.id, ids, at, doer=bureau.coordinator, days=days)
+    first, second = stops(bureau, project)
+    assert (first.due_at, second.due_at) == (dt.datetime(2026, 5, 7, 22, 0, tzinfo=dt.UTC), None)
+    by_link(bureau, token(bureau), Opinion(**YES), days=1)
+    assert stops(bureau, project)[1].due_at == dt.datetime(2026, 5, 19, 22, 0, tzinfo=dt.UTC)
+
+
+def test_a_department_has_a_whole_number_of_days(bureau):
+    project = bureau.on_merit(bureau.filed())
+    for many in (0, 61):
+        with bureau.session() as session, pytest.raises(DomainError, match="od 1 do 60"):
+            ids = (bureau.edition.id, project.id, (bureau.greenery.id,), bureau.review(project).version)
+            route.plan(session, *ids, doer=bureau.coordinator, days={bureau.greenery.id: many})
+
+
+def remind(app, bureau: Bureau, at: dt.datetime) -> int:
+    found = app.extensions["budzet"]
+    context = route_reminders.JobContext(
+        job_id=0, database=found.database, settings=found.settings, mailer=None, now=at, clock=found.clock
+    )
+    route_reminders.keep(context, {})
+    return len(bureau.office.mails("opinion_overdue"))
+
+
+def test_a_late_department_is_reminded_once_and_then_every_week_by_the_same_link(app, bureau):
+    going_round(bureau)
+    secret, due = token(bureau), dt.datetime(2026, 5, 18, 22, 0, tzinfo=dt.UTC)
+    week, second = dt.timedelta(days=7), dt.timedelta(seconds=1)
+    moments = ((due - second, 0), (due, 1), (due + week - second, 1), (due + week, 2), (due + week + second, 2))
+    for at, mails in moments:
+        assert remind(app, bureau, at) == mails
+    links = {mail.context["link"].rpartition("/")[2] for mail in bureau.office.mails("opinion_overdue")}
+    assert links == {secret}
+    by_link(bureau, secret, Opinion(**YES), days=40)
+    assert remind(app, bureau, due + 3 * week) == 2
+
+
+def test_nobody_is_reminded_of_a_project_that_has_left(app, bureau):
+    project = going_round(bureau)
+    with bureau.session() as session:
+        withdrawal.withdraw(session, bureau.edition.id, project.id, by=bureau.office.anna)
+    assert remind(app, bureau, START + dt.timedelta(days=60)) == 0
 
 
 # --- on paper --------------------------------------------------------------------------------------------------------

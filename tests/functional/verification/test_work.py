@@ -256,7 +256,7 @@ def test_the_office_and_the_author_write_to_each_other(bureau):
     (answered,) = bureau.office.mails("author_wrote")
     assert (asked.recipient, asked.language) == ("anna@poczta.example", "pl")
     assert "Wera" not in str(asked.context)
-    assert answered.context["body"] == "Ta przy moście."
+    assert "Ta przy moście." not in str(answered.context)
 
 
 def test_what_cannot_be_written_is_refused(bureau):

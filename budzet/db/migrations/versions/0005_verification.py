@@ -342,7 +342,11 @@ def upgrade() -> None:
         sa.Column("round", _WHOLE, nullable=False),
         sa.Column("place", _WHOLE, nullable=False),
         sa.Column("department_id", _WHOLE, nullable=False),
+        sa.Column("days", _WHOLE, nullable=False),
         sa.Column("asked_at", budzet.db.types.UTCDateTime(timezone=True), nullable=True),
+        sa.Column("due_at", budzet.db.types.UTCDateTime(timezone=True), nullable=True),
+        sa.Column("reminded_at", budzet.db.types.UTCDateTime(timezone=True), nullable=True),
+        sa.Column("links", _WHOLE, server_default="0", nullable=False),
         sa.Column("token_hash", sa.LargeBinary(length=32), nullable=True),
         sa.Column("expires_at", budzet.db.types.UTCDateTime(timezone=True), nullable=True),
         sa.Column("answered_at", budzet.db.types.UTCDateTime(timezone=True), nullable=True),
@@ -357,6 +361,7 @@ def upgrade() -> None:
         sa.Column("entered_by", _WHOLE, nullable=True),
         sa.Column("attachment_id", _WHOLE, nullable=True),
         sa.CheckConstraint("answered_at IS NULL OR asked_at IS NOT NULL", name=op.f("ck_review_stop_asked_first")),
+        sa.CheckConstraint("days > 0", name=op.f("ck_review_stop_some_days")),
         sa.ForeignKeyConstraint(
             ["department_id"], ["department.id"], name=op.f("fk_review_stop_department_id_department")
         ),
