@@ -119,6 +119,7 @@ PROJECT_PANELS: tuple[str, ...] = (
     "budzet.results.panels:project_panel",
     "budzet.proposals.lists.panels:project_panel",
 )
+PROJECT_LINKS: tuple[str, ...] = ("budzet.proposals.lists.panels:lists_link",)
 PROJECT_TAGS: tuple[str, ...] = ("budzet.results.panels:list_tags",)
 
 # What higher rooms show on the page of a resident's account (``accounts.resident_slots``).
@@ -172,6 +173,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None, 
         app,
         panels=[import_string(name) for name in PROJECT_PANELS],
         tags=[import_string(name) for name in PROJECT_TAGS],
+        links=[import_string(name) for name in PROJECT_LINKS],
     )
     resident_slots.fill(app, [import_string(name) for name in RESIDENT_SHELVES])
     edition_slots.fill(app, counter=import_string(EXAMPLE_COUNTER))

@@ -19,6 +19,7 @@ from budzet.editions.layout import page_edition, page_timetable, shown_edition
 from budzet.editions.models import Edition, Origin, Pool
 from budzet.editions.timetable import Span, StageKind, StageState, Timetable
 from budzet.proposals import queries as proposals
+from budzet.proposals import slots
 from budzet.voting import queries as voting
 from budzet.web import filters
 from budzet.web.requests import get_session, now, settings
@@ -66,6 +67,7 @@ def edition_home(edition_slug: str) -> ResponseReturnValue:
             for pool in pools
         ],
         "notices": [] if _voting_is_over(timetable) else notices.on_home(session, edition),
+        "links": slots.links(edition),
         "closes_at": span.closes_at if span and span.state(now()) is StageState.OPEN else None,
         "voting_over": _voting_is_over(timetable),
         "contests": [

@@ -32,8 +32,17 @@ class Tag:
     label: str
 
 
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A way from the home page of an edition and from its list of projects to what else there is about them."""
+
+    label: str
+    url: str
+
+
 PanelSource = Callable[[Edition, Proposal], Panel | None]
 TagSource = Callable[[Edition, list[int]], Mapping[int, Tag]]
+LinkSource = Callable[[Edition], Link | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +51,14 @@ class Slots:
 
     panels: tuple[PanelSource, ...] = ()
     tags: tuple[TagSource, ...] = ()
+    links: tuple[LinkSource, ...] = ()
 
 
-def fill(app: Flask, *, panels: Iterable[PanelSource], tags: Iterable[TagSource]) -> None:
+def fill(
+    app: Flask, *, panels: Iterable[PanelSource], tags: Iterable[TagSource], links: Iterable[LinkSource] = ()
+) -> None:
     """Say once, when the application is put together, who fills the places."""
-    app.extensions[_KEY] = Slots(tuple(panels), tuple(tags))
+    app.extensions[_KEY] = Slots(tuple(panels), tuple(tags), tuple(links))
 
 
 def panels(edition: Edition, proposal: Proposal) -> list[Panel]:
@@ -61,6 +73,12 @@ def tags(edition: Edition, proposal_ids: list[int]) -> dict[int, Tag]:
     for source in _slots().tags:
         found |= source(edition, proposal_ids)
     return found
+
+
+def links(edition: Edition) -> list[Link]:
+    """Return the ways to what else there is about the projects of an edition."""
+    found = (source(edition) for source in _slots().links)
+    return [link for link in found if link is not None]
 
 
 def _slots() -> Slots:

@@ -9,7 +9,7 @@ from budzet.editions.models import Edition
 from budzet.proposals.lists import list_page, queries
 from budzet.proposals.lists.content import Outcome
 from budzet.proposals.models import Proposal, ProposalStatus
-from budzet.proposals.slots import Panel
+from budzet.proposals.slots import Link, Panel
 from budzet.web.requests import get_session
 
 _SHOWN = {
@@ -38,3 +38,10 @@ def project_panel(edition: Edition, proposal: Proposal) -> Panel | None:
         url=url_for("lists.version", edition_slug=edition.slug, number=version.number),
         url_label=gettext("Lists of the verification, version %(number)s", number=version.number),
     )
+
+
+def lists_link(edition: Edition) -> Link | None:
+    """Return the way to the lists once there are any."""
+    if queries.newest(get_session(), edition.id) is None:
+        return None
+    return Link(gettext("Lists of the verification"), url_for("lists.newest", edition_slug=edition.slug))
