@@ -21,7 +21,7 @@ from budzet.proposals.verification.states import PUBLIC, ReviewState
 AT_ONCE = 500
 """How many cases may be given to somebody at once."""
 
-_WORKED = {
+WORKED = {
     ReviewState.WAITING: Permission.VERIFY_FORMALLY,
     ReviewState.FORMAL: Permission.VERIFY_FORMALLY,
     ReviewState.COMPLETION: Permission.VERIFY_FORMALLY,
@@ -144,7 +144,7 @@ def _workable(session: Session, edition_id: int, proposal_id: int, seen_at: int,
 
 
 def _is_worked_on(case: Case) -> bool:
-    return case.review.state in _WORKED and case.proposal.status is PUBLIC[case.review.state]
+    return case.review.state in WORKED and case.proposal.status is PUBLIC[case.review.state]
 
 
 def _has_reviewer(session: Session, department_id: int) -> bool:
@@ -172,7 +172,7 @@ def _refuse(session: Session, cases: list[Case], ticked: Mapping[int, int], pers
     names = {"name": person.name}
     _stop(_CHANGED, [case for case in cases if case.review.version != ticked[case.proposal.id]], names, ConflictError)
     _stop(_NOT_WORKED, [case for case in cases if not _is_worked_on(case)], names, ConflictError)
-    _stop(_MAY_NOT, [case for case in cases if not hand.may(_WORKED[case.review.state], case.scopes)], names)
+    _stop(_MAY_NOT, [case for case in cases if not hand.may(WORKED[case.review.state], case.scopes)], names)
     _stop(_INTEREST, [case for case in cases if case.proposal.id in declared], names)
 
 

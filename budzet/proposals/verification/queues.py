@@ -19,7 +19,7 @@ from budzet.base.text import fold
 from budzet.editions.models import Pool
 from budzet.proposals.models import Proposal
 from budzet.proposals.verification.models import Review
-from budzet.proposals.verification.models_calls import CompletionCall
+from budzet.proposals.verification.models_calls import CompletionCall, ReviewStop
 from budzet.proposals.verification.states import PUBLIC, ReviewState, Verdict
 from budzet.web.lists import Order
 
@@ -40,7 +40,7 @@ ORDERED: Mapping[str, Sequence[Any]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Late:
-    """What is late at an instant: calls whose term is over, and every case in ``states``."""
+    """What is late at an instant: calls and opinions whose term is over, and every case in ``states``."""
 
     now: dt.datetime
     states: tuple[ReviewState, ...] = ()
@@ -93,7 +93,7 @@ def listing(
                 CompletionCall.ended_at.is_(None),
             ),
         )
-        .where(Proposal.edition_id == edition_id, _in_verification())
+        .where(Proposal.edition_id == edition_id, in_verification())
     )
     for condition in _conditions(chosen):
         statement = statement.where(condition)
@@ -108,7 +108,7 @@ def to_approve(edition_id: int, state: ReviewState, verdict: Verdict) -> Select[
         .join(Review, (Review.edition_id == Proposal.edition_id) & (Review.proposal_id == Proposal.id))
         .join(Pool, (Pool.edition_id == Proposal.edition_id) & (Pool.id == Proposal.pool_id))
         .outerjoin(Staff, Staff.id == Review.judge_id)
-        .where(Proposal.edition_id == edition_id, Review.state == state, Review.verdict == verdict, _in_verification())
+        .where(Proposal.edition_id == edition_id, Review.state == state, Review.verdict == verdict, in_verification())
         .order_by(Pool.place, Proposal.number)
     )
 
@@ -121,7 +121,7 @@ def counts(session: Session, edition_id: int, chosen: CaseFilter = EVERYTHING) -
         .order_by(None)
         .group_by(Review.state)
     )
-    return {state: number for state, number in session.execute(statement)}
+    return dict(session.execute(statement).all())
 
 
 def load(session: Session, edition_id: int) -> Mapping[int, int]:
@@ -152,7 +152,7 @@ def neighbours(
 _WORKED = (ReviewState.WAITING, ReviewState.FORMAL, ReviewState.COMPLETION, ReviewState.MERIT)
 
 
-def _in_verification() -> ColumnElement[bool]:
+def in_verification() -> ColumnElement[bool]:
     """Return the condition that a project was not withdrawn or joined, or went on to the vote."""
     return or_(*(and_(Review.state == state, Proposal.status == status) for state, status in PUBLIC.items()))
 
@@ -179,4 +179,20 @@ def _conditions(chosen: CaseFilter) -> list[ColumnElement[bool]]:
 def _is_late(late: Late | None) -> ColumnElement[bool]:
     if late is None:
         return true()
-    return or_(CompletionCall.due_at <= late.now, Review.state.in_(late.states))
+    return or_(
+        CompletionCall.due_at <= late.now, stop_due().scalar_subquery() <= late.now, Review.state.in_(late.states)
+    )
+
+
+def stop_due() -> Select[dt.datetime | None]:
+    """Return the statement that gives, in a list, until when the department that is asked now must answer."""
+    return (
+        select(func.min(ReviewStop.due_at))
+        .where(
+            ReviewStop.edition_id == Proposal.edition_id,
+            ReviewStop.proposal_id == Proposal.id,
+            ReviewStop.asked_at.is_not(None),
+            ReviewStop.answered_at.is_(None),
+        )
+        .correlate(Proposal)
+    )
