@@ -113,3 +113,16 @@ def beside(case: Case, doer: Doer) -> CaseFilter:
         return CaseFilter(assignee_id=doer.staff_id)
     everywhere = doer.may(Permission.SEE_PROPOSALS, (Scope(ScopeKind.EDITION, case.edition.id),))
     return CaseFilter(state=review.state, department_id=None if everywhere else review.department_id)
+
+
+def onward(session: Session, case: Case, doer: Doer, states: tuple[ReviewState, ...]) -> int | None:
+    """Return the case somebody goes on to after one: the first of their own, else of those nobody works on yet."""
+    narrowed = beside(case, doer).department_id
+    for chosen in (
+        CaseFilter(assignee_id=doer.staff_id, states=states),
+        CaseFilter(unassigned=True, states=states, department_id=narrowed),
+    ):
+        _before, after = queues.neighbours(session, case.edition.id, chosen, case.proposal.id)
+        if after is not None:
+            return after
+    return None

@@ -14,7 +14,7 @@ from flask import g, request
 from flask_babel import gettext
 
 from budzet.accounts import desk_session
-from budzet.accounts.roles import Permission, Scope
+from budzet.accounts.roles import Permission, Scope, ScopeKind
 from budzet.editions.layout import page_edition
 from budzet.proposals import acting
 from budzet.proposals.verification import cases
@@ -51,6 +51,12 @@ class Frame:
     def version(self) -> int:
         """The version of the review this page shows: what its forms send back as ``seen``."""
         return self.case.review.version
+
+    @property
+    def may_see_author(self) -> bool:
+        """Whether whoever looks works on applications, so that the applicant's data are their business."""
+        scopes = (Scope(ScopeKind.EDITION, self.case.edition.id),)
+        return any(self.doer.may(one, scopes) for one in (Permission.VERIFY_FORMALLY, Permission.ASSIGN_REVIEWS))
 
     def may(self, permission: str) -> bool:
         """Say whether whoever looks has a permission for this case."""

@@ -59,3 +59,13 @@ VERDICTS: Mapping[Verdict, StateWord] = MappingProxyType(
 )
 
 CARDS: Mapping[CardKind, Any] = MappingProxyType({CardKind.FORMAL: _l("Formal card"), CardKind.MERIT: _l("Merit card")})
+
+NEEDED: Mapping[str, Any] = MappingProxyType(
+    {
+        "never": "",
+        "always": _l("It must be filled in."),
+        "positive": _l("It must be filled in when the card is positive."),
+        "negative": _l("It must be filled in when the card is negative."),
+    }
+)
+"""When an entry of a card is needed."""
