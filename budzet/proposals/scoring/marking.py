@@ -48,6 +48,10 @@ class Own:
         given = self.mark.points if self.mark else {}
         return self.interested or not setups.point_findings(setup, given, whole=True)
 
+    def total(self, setup: Setup) -> int:
+        """Return the weighted points given so far; of whole points only."""
+        return setups.total(setup, self.mark.points) if self.mark else 0
+
     @property
     def handed_in(self) -> bool:
         """Say whether it is out of the member's hands."""

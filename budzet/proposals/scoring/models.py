@@ -1,4 +1,4 @@
-"""Tables of a team's scoring: how a pool is scored, who is in the team, what each member gave, what was decided and when it is public.
+"""Tables of a team's scoring: how a pool is scored, who is in the team, what each gave, what was decided and published.
 
 Points that were handed in and protocols never change. Once somebody has given points, the criteria stand.
 """
