@@ -66,6 +66,8 @@ BLUEPRINTS: tuple[str, ...] = (
     "budzet.proposals.verification.desk.card_editor:bp",
     "budzet.proposals.lists.views:bp",
     "budzet.proposals.lists.routes:bp",
+    "budzet.proposals.scoring.views:bp",
+    "budzet.proposals.scoring.desk.routes:bp",
     "budzet.voting.routes:bp",
     "budzet.results.views:bp",
     "budzet.results.desk:bp",
@@ -93,6 +95,7 @@ JOB_MODULES: tuple[str, ...] = (
     "budzet.proposals.verification.deadlines",
     "budzet.proposals.verification.route_reminders",
     "budzet.proposals.lists.publishing",
+    "budzet.proposals.scoring.jobs",
     "budzet.voting.purging",
     "budzet.results.publishing",
     "budzet.editions.document_services",
@@ -103,6 +106,7 @@ ACT_MODULES: tuple[str, ...] = (
     "budzet.editions.acts",
     "budzet.proposals.facts",
     "budzet.proposals.lists.acts",
+    "budzet.proposals.scoring.acts",
     "budzet.results.acts",
 )
 
@@ -118,6 +122,7 @@ PROJECT_PANELS: tuple[str, ...] = (
     "budzet.voting.panels:project_panel",
     "budzet.results.panels:project_panel",
     "budzet.proposals.lists.panels:project_panel",
+    "budzet.proposals.scoring.panels:project_panel",
 )
 PROJECT_LINKS: tuple[str, ...] = ("budzet.proposals.lists.panels:lists_link",)
 PROJECT_TAGS: tuple[str, ...] = ("budzet.results.panels:list_tags",)
@@ -133,6 +138,7 @@ TASK_SOURCES: tuple[str, ...] = (
     "budzet.desk.task_sources:invitations",
     "budzet.editions.readiness_tasks:tasks",
     "budzet.proposals.verification.desk.queue_tasks:tasks",
+    "budzet.proposals.scoring.desk_tasks:tasks",
 )
 
 # What the accounts, which stand below the editions, say of them: the city in mails, an edition as a scope of roles.

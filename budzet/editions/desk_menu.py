@@ -28,6 +28,7 @@ SECTIONS = (
     ("applications", "intake_desk.applications", _l("Applications on paper")),
     ("verification", "review_desk.queue", _l("Verification")),
     ("lists", "lists_desk.lists", _l("Lists")),
+    ("scoring", "scoring_desk.pools", _l("Scoring by a team")),
     ("packages", "package_desk.packages", _l("Packages for EZD")),
     ("texts", "text_desk.texts", _l("Texts and mails")),
     ("documents", "document_desk.documents", _l("Documents")),
