@@ -15,17 +15,17 @@ from budzet.web import filters
 
 _WORDS: Mapping[str, Any] = MappingProxyType(
     {
-        "unanswered": _l("%(name)s: choose an answer."),
-        "note_without_mark": _l("%(name)s: you have written a note; choose an answer too."),
-        "not_applicable_refused": _l("%(name)s: this always applies; choose another answer."),
-        "corrected_refused": _l("%(name)s: nobody can be called to correct this; choose another answer."),
-        "reason_missing": _l("%(name)s: write why it is not met."),
-        "text_too_long": _l("%(name)s: write at most %(most)s characters."),
-        "entry_missing": _l("%(name)s: fill this in."),
-        "sum_missing": _l("%(name)s: write the sum."),
-        "amount_wrong": _l("%(name)s: write an amount, for example 12500 or 1250.50."),
+        "unanswered": _l("%(name)s – choose an answer."),
+        "note_without_mark": _l("%(name)s – you have written a note; choose an answer too."),
+        "not_applicable_refused": _l("%(name)s – this always applies; choose another answer."),
+        "corrected_refused": _l("%(name)s – nobody can be called to correct this; choose another answer."),
+        "reason_missing": _l("%(name)s – write why it is not met."),
+        "text_too_long": _l("%(name)s – write at most %(most)s characters."),
+        "entry_missing": _l("%(name)s – fill this in."),
+        "sum_missing": _l("%(name)s – write the sum."),
+        "amount_wrong": _l("%(name)s – write an amount, for example 12500 or 1250.50."),
         "cost_above_limit": _l(
-            "%(name)s: the pool allows at most %(limit)s, so the card cannot be positive with this sum."
+            "%(name)s – the pool allows at most %(limit)s, so the card cannot be positive with this sum."
         ),
         "not_on_the_card": _l("The card has changed meanwhile. Check the answers once more."),
         "answered_twice": _l("The card has changed meanwhile. Check the answers once more."),

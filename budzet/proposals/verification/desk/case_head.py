@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from sqlalchemy import and_, exists, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session, aliased, lazyload
 
 from budzet.accounts.models import Department, Staff
 from budzet.accounts.roles import Permission, Scope, ScopeKind
@@ -85,6 +85,8 @@ def of_case(session: Session, case: Case, doer: Doer) -> Head:
         .outerjoin(CompletionCall, waits)
         .outerjoin(EditionDate, own_date)
         .where(Pool.edition_id == case.edition.id, Pool.id == case.proposal.pool_id)
+        # Their roles are nobody's business here.
+        .options(lazyload(Staff.grants), lazyload(holder.grants))
     ).one()
     return Head(
         pool=pool,
