@@ -97,7 +97,7 @@ def preview_file(edition_slug: str, name: str) -> ResponseReturnValue:
     if name not in files.MEDIA_TYPES:
         raise NotFoundError("Nie ma takiego pliku.")
     content, frame = desk_page.preview(get_session(), page_edition(), _asked(), now())
-    response = Response(files.make(name, content, frame), content_type=files.MEDIA_TYPES[name])
+    response = Response(files.make(name, content, frame), mimetype=files.MEDIA_TYPES[name])
     response.headers["Content-Disposition"] = f'attachment; filename="podglad-{name}"'
     return response
 

@@ -33,9 +33,9 @@ MEDIA_TYPES: Mapping[str, str] = MappingProxyType(
     {
         "listy.pdf": "application/pdf",
         "listy.xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        "listy.csv": "text/csv; charset=utf-8",
-        "listy-bip.html": "text/html; charset=utf-8",
-        "listy.json": "application/json; charset=utf-8",
+        "listy.csv": "text/csv",
+        "listy-bip.html": "text/html",
+        "listy.json": "application/json",
     }
 )
 """Every file of a version with what it is; the last one is what the fingerprint is of."""

@@ -36,7 +36,7 @@ from budzet.settings import Settings
 
 KIND = "lists.letters"
 KEPT = dt.timedelta(days=7)
-MEDIA_TYPES = {"pisma.pdf": "application/pdf", "ksiazka-nadawcza.csv": "text/csv; charset=utf-8"}
+MEDIA_TYPES = {"pisma.pdf": "application/pdf", "ksiazka-nadawcza.csv": "text/csv"}
 """The two files with what they are."""
 
 _FOLDER = "list-letters"

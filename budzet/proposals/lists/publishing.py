@@ -1,7 +1,7 @@
 """The job that publishes a version of the lists at its hour: all of it or nothing, however often it is run.
 
-The files are made first, where nobody is served them; then one transaction stores the entries, moves the reviews, puts
-the mails into the outbox and says that the version is public.
+The files are made first, where nobody is served them; then one transaction stores the entries, moves the reviews, notes
+whom to tell and says that the version is public. Mails and letters follow by jobs of their own.
 """
 
 from __future__ import annotations
@@ -133,7 +133,9 @@ def _publish(session: Session, list_id: int, content: Content, doer: Doer) -> di
         moving.move(session, case, Step(_MOVES[case.review.state], details={"list": found.number}), doer=doer)
     changes = contents.difference(earlier, content.entries)
     news = [one.shown for one in changes if one.shown.outcome in JUDGED and one.kind not in (Kind.REMOVED, Kind.WORDS)]
-    told = telling.tell(session, edition, found, news, doer=doer)
+    told = telling.note(session, edition, found, news, doer.acting.safe)
+    if told.mails:
+        jobs.enqueue(session, telling.SEND_JOB, {"list_id": found.id}, now=doer.now)
     if told.letters:
         letters.ask(session, found, now=doer.now)
     _show(session, edition, found, content, doer)

@@ -1,12 +1,12 @@
 """Telling the authors what a version of the lists says of their projects: by e-mail, else by letter.
 
-Whoever has an address of e-mail gets a mail in the transaction of the publication; an applicant without one gets a
-letter. Everybody who is told is a row, so that the office can say of each when.
+Whoever has an address of e-mail gets a mail; an applicant without one gets a letter. Everybody who is told is a row
+made in the transaction of the publication, so that the office can say of each when. The mails are put into the outbox
+right after it, some at a time: a thousand of them would keep everybody else from writing for too long.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,14 +17,18 @@ from sqlalchemy.orm import Session
 from budzet import i18n
 from budzet.accounts.models import Resident
 from budzet.editions.models import Edition
+from budzet.jobs.handlers import JobContext, handler
 from budzet.notifications import services as notifications
 from budzet.proposals.acting import Acting, Safe
 from budzet.proposals.application import Applicant
 from budzet.proposals.lists import appeals
 from budzet.proposals.lists.content import Entry, Outcome
-from budzet.proposals.lists.models import Channel, ListRecipient, ProjectList
+from budzet.proposals.lists.models import Channel, ListEntry, ListRecipient, ProjectList
 from budzet.proposals.models_applications import Author, AuthorKind
-from budzet.proposals.verification.cases import Doer
+from budzet.proposals.verification import deadlines
+
+SEND_JOB = "lists.tell"
+_AT_ONCE = 100
 
 TEMPLATES: Mapping[Outcome, str] = {Outcome.POSITIVE: "list_positive", Outcome.NEGATIVE: "list_negative"}
 
@@ -38,24 +42,74 @@ class Told:
     unreachable: int = 0
 
 
-def tell(session: Session, edition: Edition, found: ProjectList, news: Iterable[Entry], *, doer: Doer) -> Told:
-    """Put the mails to the authors of projects into the outbox and note who is to get a letter."""
-    entries, by = {one.proposal_id: one for one in news}, doer.posting
+def note(session: Session, edition: Edition, found: ProjectList, news: Iterable[Entry], safe: Safe) -> Told:
+    """Note who is to be told of which project and how; the mails follow by ``SEND_JOB``."""
+    entries = {one.proposal_id: one for one in news}
     rows: list[ListRecipient] = []
     seen: set[tuple[int, str]] = set()
     for author, account in _authors(session, edition.id):
-        entry = entries.get(author.proposal_id or 0)
-        if entry is None:
+        proposal_id = author.proposal_id or 0
+        address = _address(author, account, safe)
+        if proposal_id not in entries or (address and (proposal_id, address.casefold()) in seen):
             continue
-        address = _address(author, account, by.safe)
-        if address and (entry.proposal_id, address.casefold()) in seen:
-            continue
-        seen.add((entry.proposal_id, address.casefold()))
+        seen.add((proposal_id, address.casefold()))
         if address or author.kind is AuthorKind.APPLICANT:
-            rows.append(_recipient(session, edition, found, (author, entry, address), by))
+            channel = _channel(author, address, safe)
+            values = {"edition_id": edition.id, "list_id": found.id, "proposal_id": proposal_id}
+            rows.append(ListRecipient(**values, author_id=author.id, channel=channel))
     session.add_all(rows)
     session.flush()
-    return _counted(rows)
+    return _counted([row.channel for row in rows])
+
+
+@handler(SEND_JOB)
+def send(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
+    """Put the mails of a version into the outbox, some at a time; run again, it goes on where it stopped."""
+    by, done = deadlines.service(context).posting, 0
+    while True:
+        with context.database.transaction() as session:
+            found = session.get_one(ProjectList, args["list_id"])
+            some = _unsent(session, found)
+            for row, author, account, entry in some:
+                _send(session, session.get_one(Edition, found.edition_id), (row, author, account, entry), by)
+        done += len(some)
+        if not some:
+            return {"mails": done}
+
+
+def _unsent(session: Session, found: ProjectList) -> Sequence[tuple[ListRecipient, Author, Resident | None, ListEntry]]:
+    rows = session.execute(
+        select(ListRecipient, Author, Resident, ListEntry)
+        .join(Author, Author.id == ListRecipient.author_id)
+        .outerjoin(Resident, Resident.id == Author.resident_id)
+        .join(
+            ListEntry,
+            (ListEntry.list_id == ListRecipient.list_id) & (ListEntry.proposal_id == ListRecipient.proposal_id),
+        )
+        .where(
+            ListRecipient.edition_id == found.edition_id,
+            ListRecipient.list_id == found.id,
+            ListRecipient.channel == Channel.MAIL,
+            ListRecipient.mail_id.is_(None),
+        )
+        .order_by(ListRecipient.id)
+        .limit(_AT_ONCE)
+        .with_for_update(of=ListRecipient)
+    )
+    return [(row, author, account, entry) for row, author, account, entry in rows]
+
+
+def _send(
+    session: Session, edition: Edition, told: tuple[ListRecipient, Author, Resident | None, ListEntry], by: Acting
+) -> None:
+    row, author, account, entry = told
+    address = _address(author, account, by.safe)
+    if address:
+        row.mail_id = _mail(session, edition, entry, address, by)
+    else:
+        # The account was deleted a moment ago.
+        row.channel = _channel(author, "", by.safe)
+    session.flush()
 
 
 def reachable(session: Session, edition_id: int, news: Iterable[Entry], safe: Safe) -> Told:
@@ -67,7 +121,7 @@ def reachable(session: Session, edition_id: int, news: Iterable[Entry], safe: Sa
         address = _address(author, account, safe)
         if address or author.kind is AuthorKind.APPLICANT:
             found.append(_channel(author, address, safe))
-    return Told(found.count(Channel.MAIL), found.count(Channel.LETTER), found.count(Channel.NONE))
+    return _counted(found)
 
 
 def _authors(session: Session, edition_id: int) -> Sequence[tuple[Author, Resident | None]]:
@@ -98,28 +152,12 @@ def _channel(author: Author, address: str, safe: Safe) -> Channel:
     return Channel.LETTER if has_postal_address(safe.open(author.sealed)) else Channel.NONE
 
 
-def _recipient(
-    session: Session, edition: Edition, found: ProjectList, told: tuple[Author, Entry, str], by: Acting
-) -> ListRecipient:
-    author, entry, address = told
-    channel = _channel(author, address, by.safe)
-    mail_id = _mail(session, edition, entry, address, by) if channel is Channel.MAIL else None
-    return ListRecipient(
-        edition_id=edition.id,
-        list_id=found.id,
-        proposal_id=entry.proposal_id,
-        author_id=author.id,
-        channel=channel,
-        mail_id=mail_id,
-    )
-
-
-def _mail(session: Session, edition: Edition, entry: Entry, address: str, by: Acting) -> int:
+def _mail(session: Session, edition: Edition, entry: ListEntry, address: str, by: Acting) -> int:
     return notifications.add(
         session,
         address,
         TEMPLATES[entry.outcome],
-        {**mail_words(edition, entry, by.now), **_links(edition, entry, by)},
+        {**_words(edition, entry), **_links(edition, entry, by)},
         language=i18n.DEFAULT,
         now=by.now,
         vault=by.post.vault,
@@ -127,9 +165,7 @@ def _mail(session: Session, edition: Edition, entry: Entry, address: str, by: Ac
     )
 
 
-def mail_words(edition: Edition, entry: Entry, now: dt.datetime) -> dict[str, Any]:
-    """Return what a mail says of a project's result."""
-    terms = edition.terms.appeals
+def _words(edition: Edition, entry: ListEntry) -> dict[str, Any]:
     return {
         "number": entry.number,
         "title": entry.title,
@@ -137,11 +173,11 @@ def mail_words(edition: Edition, entry: Entry, now: dt.datetime) -> dict[str, An
         "cost": entry.cost,
         "estimate": entry.estimate,
         "reason": entry.reason,
-        "appeal": appeals.sentence(terms, appeals.from_list(terms, now)),
+        "appeal": appeals.sentence(edition.terms.appeals, entry.appeals_until),
     }
 
 
-def _links(edition: Edition, entry: Entry, by: Acting) -> dict[str, str]:
+def _links(edition: Edition, entry: ListEntry, by: Acting) -> dict[str, str]:
     return {
         "link": by.post.link(f"/{edition.slug}/projekty/", str(entry.proposal_id)),
         "lists": by.post.link(f"/{edition.slug}/", "listy/"),
@@ -150,6 +186,5 @@ def _links(edition: Edition, entry: Entry, by: Acting) -> dict[str, str]:
     }
 
 
-def _counted(rows: Sequence[ListRecipient]) -> Told:
-    found = [row.channel for row in rows]
+def _counted(found: Sequence[Channel]) -> Told:
     return Told(found.count(Channel.MAIL), found.count(Channel.LETTER), found.count(Channel.NONE))
