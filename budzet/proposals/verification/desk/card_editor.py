@@ -51,11 +51,10 @@ def card(edition_slug: str, kind: str) -> ResponseReturnValue:
 @requires(Permission.EDIT_EDITION, scope=desk_scope.of_page)
 def edit(edition_slug: str, kind: str) -> ResponseReturnValue:
     """Change a card: rows are added, moved and removed on the page; saving makes a new version of all of it."""
-    chosen = _KINDS[kind]
+    stored, version = cards.shown(get_session(), page_edition(), _KINDS[kind])
     if request.method == "GET":
-        stored, version = cards.shown(get_session(), page_edition(), chosen)
         return _page(stored, version)
-    typed, seen = card_editor_form.read(request.form, chosen), _seen()
+    typed, seen = card_editor_form.read(request.form, stored), _seen()
     wanted = card_editor_form.act(request.form.get("act", ""))
     if wanted is not None:
         made = card_editor_form.changed(typed, wanted)

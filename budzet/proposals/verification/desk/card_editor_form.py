@@ -36,12 +36,12 @@ def act(text: str) -> Act | None:
     return Act(found[1], int(found[2] or 0), found[3] or found[4])
 
 
-def read(form: MultiDict[str, str], kind: CardKind) -> Card:
-    """Return the card as typed, with all its faults."""
+def read(form: MultiDict[str, str], before: Card) -> Card:
+    """Return the card as typed, with all its faults; ``before`` is what is stored."""
     return Card(
-        kind=kind,
+        kind=before.kind,
         title=_text(form, "title"),
-        criteria=tuple(_criterion(form, place, kind) for place in _places(form, "criteria")),
+        criteria=tuple(_criterion(form, place, before) for place in _places(form, "criteria")),
         entries=tuple(_entry(form, place) for place in _places(form, "entries")),
     )
 
@@ -86,12 +86,15 @@ def _places(form: MultiDict[str, str], part: str) -> list[str]:
     return [f"{part}-{number}" for number in sorted({int(one[1]) for one in found if one})[:_MOST]]
 
 
-def _criterion(form: MultiDict[str, str], place: str, kind: CardKind) -> Criterion:
-    formal = kind is CardKind.FORMAL
-    check = _text(form, f"{place}-check")
+def _criterion(form: MultiDict[str, str], place: str, before: Card) -> Criterion:
+    formal = before.kind is CardKind.FORMAL
+    key, check = _text(form, f"{place}-key"), _text(form, f"{place}-check")
     fields = set(form.getlist(f"{place}-fields")) if formal else set()
+    known = before.criterion(key)
+    # Boxes have no order: of fields nobody changed the stored one stays, so that the card says nothing new.
+    same = known is not None and set(known.fields) == fields
     return Criterion(
-        key=_text(form, f"{place}-key"),
+        key=key,
         label=_text(form, f"{place}-label"),
         question=_text(form, f"{place}-question"),
         group=_text(form, f"{place}-group"),
@@ -102,7 +105,7 @@ def _criterion(form: MultiDict[str, str], place: str, kind: CardKind) -> Criteri
         correctable=formal and f"{place}-correctable" in form,
         na_allowed=f"{place}-na_allowed" in form,
         check=check if check in CHECKS else "",
-        fields=tuple(name for name in OPENED if name in fields),
+        fields=known.fields if known and same else tuple(name for name in OPENED if name in fields),
     )
 
 
