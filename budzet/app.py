@@ -18,7 +18,7 @@ from budzet.base.clock import Clock
 from budzet.base.places import templates_dir
 from budzet.editions import slots as edition_slots
 from budzet.notifications.senders import Mailer
-from budzet.proposals import slots
+from budzet.proposals import author_slots, slots
 from budzet.settings import Settings, load_settings
 from budzet.web import assets, csrf, errors, filters, headers, limits, logs, requests
 
@@ -54,11 +54,19 @@ BLUEPRINTS: tuple[str, ...] = (
     "budzet.proposals.author_views:bp",
     "budzet.proposals.author_act_views:bp",
     "budzet.proposals.question_views:bp",
+    "budzet.proposals.verification.author.completion_views:bp",
+    "budzet.proposals.verification.author.message_views:bp",
+    "budzet.proposals.verification.author.change_views:bp",
+    "budzet.proposals.verification.opinion_views:bp",
     "budzet.proposals.intake_desk:bp",
     "budzet.proposals.sheet_desk:bp",
     "budzet.proposals.package_desk:bp",
     "budzet.proposals.cost_desk:bp",
     "budzet.proposals.verification.desk.case_desk:bp",
+    "budzet.proposals.verification.desk.calls:bp",
+    "budzet.proposals.verification.desk.messages:bp",
+    "budzet.proposals.verification.desk.offers:bp",
+    "budzet.proposals.verification.desk.route_views:bp",
     "budzet.proposals.verification.desk.case_work_desk:bp",
     "budzet.proposals.verification.desk.queue:bp",
     "budzet.proposals.verification.desk.approval:bp",
@@ -129,6 +137,8 @@ PROJECT_TAGS: tuple[str, ...] = ("budzet.results.panels:list_tags",)
 
 # What higher rooms show on the page of a resident's account (``accounts.resident_slots``).
 RESIDENT_SHELVES: tuple[str, ...] = ("budzet.proposals.resident_shelves:of_resident",)
+# What waits for the author of a project (``proposals.author_slots``).
+AUTHOR_TASKS: tuple[str, ...] = ("budzet.proposals.verification.author.waiting:of_project",)
 # What counts the worked example of a result rule at the edition desk.
 EXAMPLE_COUNTER = "budzet.results.example_counting:count"
 
@@ -182,6 +192,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None, 
         links=[import_string(name) for name in PROJECT_LINKS],
     )
     resident_slots.fill(app, [import_string(name) for name in RESIDENT_SHELVES])
+    author_slots.fill(app, [import_string(name) for name in AUTHOR_TASKS])
     edition_slots.fill(app, counter=import_string(EXAMPLE_COUNTER))
     tasks.fill(app, [import_string(name) for name in TASK_SOURCES])
     post.fill(app, import_string(CITY))

@@ -11,7 +11,7 @@ from budzet.accounts import resident_session
 from budzet.accounts.access import resident
 from budzet.base.errors import ConflictError, DomainError
 from budzet.editions.layout import page_edition
-from budzet.proposals import author_page, questions, versions, wizard_page, wizard_words
+from budzet.proposals import author_page, author_slots, questions, versions, wizard_page, wizard_words
 from budzet.proposals.author_page import OwnProject
 from budzet.proposals.wizard_forms import ChangeForm
 from budzet.web.requests import get_session, transaction
@@ -25,7 +25,8 @@ def show(edition_slug: str, proposal_id: int) -> ResponseReturnValue:
     """Show what an author can do, and until when."""
     own, session = author_page.own(proposal_id), get_session()
     asked = questions.of_project(session, own.proposal)
-    return render_template("author/show.html", own=own, offers=author_page.offers(session, own), questions=asked)
+    page = {"offers": author_page.offers(session, own), "questions": asked, "waiting": author_slots.waiting(own)}
+    return render_template("author/show.html", own=own, **page)
 
 
 @bp.route("/zmien", methods=["GET", "POST"])

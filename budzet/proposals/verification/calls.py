@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from flask_babel import lazy_gettext
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -20,14 +21,18 @@ from budzet.proposals.models_applications import AuthorKind
 from budzet.proposals.verification import judging, moving, sheets
 from budzet.proposals.verification.cases import Case, Doer, find, refuse_without, seen
 from budzet.proposals.verification.criteria import PAPERS, Card, CardKind, Criterion
+from budzet.proposals.verification.judging import Answer
 from budzet.proposals.verification.models import ReviewCard
 from budzet.proposals.verification.models_calls import CallChannel, CallEnd, CompletionCall
 from budzet.proposals.verification.moving import Step
-from budzet.proposals.verification.states import Move
+from budzet.proposals.verification.states import PUBLIC, Move, ReviewState
 
-DAYS_MOST, BODY_LONGEST = 60, 4000
+DAYS, DAYS_MOST, BODY_LONGEST = 5, 60, 4000
+"""Working days of a call unless the clerk says otherwise, and at most; characters of its text. No law sets the days:
+the resolution does, most often five or seven."""
 
 _MOVES = {CallChannel.EMAIL: Move.CALL_BY_MAIL, CallChannel.LETTER: Move.CALL_BY_LETTER}
+_OVER = lazy_gettext("The time to complete this project is over. Write to the office.")
 _FAULTY = "Wezwanie nie może być jeszcze wysłane. Popraw to, co jest zaznaczone."
 _UNREACHABLE = "Autor tego projektu nie ma adresu e-mail. Wezwij go listem."
 _NO_CALL = "Ten projekt nie czeka na uzupełnienie."
@@ -56,7 +61,7 @@ def call(
     case = seen(session, edition_id, proposal_id, seen_at)
     refuse_without(case, doer, Permission.VERIFY_FORMALLY)
     named = _named(session, case, asked)
-    if asked.channel is CallChannel.EMAIL and not _address(session, case, doer):
+    if asked.channel is CallChannel.EMAIL and not address_of(session, case, doer):
         raise ConflictError(_UNREACHABLE)
     made = _store(session, case, asked, named, doer)
     details = {"call": made.number, "items": list(made.items), "days": made.days}
@@ -108,6 +113,16 @@ def waiting(session: Session, case: Case) -> CompletionCall:
     return found
 
 
+def open_to_author(session: Session, case: Case, now: dt.datetime) -> CompletionCall:
+    """Return the call an author may answer now. Raises ``ConflictError`` when none waits or its term is over."""
+    if case.proposal.status is not PUBLIC[ReviewState.COMPLETION]:
+        raise ConflictError(_OVER)
+    found = waiting(session, case)
+    if found.due_at is not None and found.due_at <= now:
+        raise ConflictError(_OVER)
+    return found
+
+
 def end(session: Session, found: CompletionCall, how: CallEnd, now: dt.datetime) -> None:
     """End a call."""
     found.ended_at, found.how_ended = now, how
@@ -128,15 +143,37 @@ def letter(case: Case, made: CompletionCall, named: Sequence[Criterion], doer: D
 
 def named_items(session: Session, case: Case, found: CompletionCall) -> list[Criterion]:
     """Return the criteria a call names, as the card says them that was filled in when it was sent."""
-    rows = sheets.of_project(session, case, CardKind.FORMAL)
-    card = next((stored.content for sheet, stored in rows if sheet.saved_at <= found.sent_at), None)
-    return [one for one in card.criteria if one.key in found.items] if card else []
+    return items_of(session, case, [found])[found.id]
+
+
+def items_of(session: Session, case: Case, many: Sequence[CompletionCall]) -> dict[int, list[Criterion]]:
+    """Return the criteria that calls of a project name, by the id of the call."""
+    rows = sheets.of_project(session, case, CardKind.FORMAL) if many else []
+    named: dict[int, list[Criterion]] = {}
+    for one in many:
+        # The card that was being filled in when the call was sent: the first that was not handed in before.
+        open_then = [
+            stored.content for sheet, stored in rows if sheet.handed_in_at is None or sheet.handed_in_at > one.sent_at
+        ]
+        card = (open_then or [rows[0][1].content])[-1] if rows else None
+        named[one.id] = [criterion for criterion in card.criteria if criterion.key in one.items] if card else []
+    return named
+
+
+def mendable(session: Session, case: Case) -> list[tuple[Criterion, Answer | None]]:
+    """Return the criteria a call may name now, each with what the saved card says of it."""
+    rows: Sequence[tuple[Any, ReviewCard]] = sheets.of_project(session, case, CardKind.FORMAL)
+    if not rows or rows[0][0].handed_in_at is not None:
+        return []
+    sheet, stored = rows[0]
+    card: Card = stored.content
+    return [(one, sheet.answers.mark(one.key)) for one in judging.mendable(card, sheet.answers)]
 
 
 def _named(session: Session, case: Case, asked: Call) -> list[Criterion]:
     faults = []
-    mendable = _mendable(session, case)
-    strange = set(asked.items) - set(mendable)
+    possible = {criterion.key: criterion for criterion, _answer in mendable(session, case)}
+    strange = set(asked.items) - set(possible)
     if strange or not asked.items:
         faults.append(Finding.of("items_wrong", "items", names=", ".join(sorted(strange))))
     if not 1 <= asked.days <= DAYS_MOST:
@@ -145,19 +182,11 @@ def _named(session: Session, case: Case, asked: Call) -> list[Criterion]:
         faults.append(Finding.of("text_too_long", "body", most=BODY_LONGEST))
     if faults:
         raise DomainError(_FAULTY, faults)
-    return [criterion for key, criterion in mendable.items() if key in asked.items]
+    return [criterion for key, criterion in possible.items() if key in asked.items]
 
 
-def _mendable(session: Session, case: Case) -> dict[str, Criterion]:
-    rows: Sequence[tuple[Any, ReviewCard]] = sheets.of_project(session, case, CardKind.FORMAL)
-    if not rows or rows[0][0].handed_in_at is not None:
-        return {}
-    sheet, stored = rows[0]
-    card: Card = stored.content
-    return {one.key: one for one in judging.mendable(card, sheet.answers)}
-
-
-def _address(session: Session, case: Case, doer: Doer) -> str:
+def address_of(session: Session, case: Case, doer: Doer) -> str:
+    """Return where a call by e-mail would go; empty when the applicant has no address."""
     for author in applicants.of_project(session, case.proposal):
         if author.kind is AuthorKind.APPLICANT:
             return applicants.address_of(session, author, doer.acting.safe)

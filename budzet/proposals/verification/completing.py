@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from budzet.accounts.roles import Permission
 from budzet.base import calendar
-from budzet.base.errors import ConflictError, DomainError
+from budzet.base.errors import DomainError
 from budzet.base.findings import Finding
 from budzet.editions import queries as editions
 from budzet.proposals import applicants, application, draft_facts, drafts, versions
@@ -19,13 +19,12 @@ from budzet.proposals.acting import Acting, Safe
 from budzet.proposals.application import Applicant, Application, ApplicationFacts, Section
 from budzet.proposals.drafts import Answers, DraftChangedError
 from budzet.proposals.models_applications import Author, AuthorKind
-from budzet.proposals.verification import calls, moving, sheets
+from budzet.proposals.verification import calls, completing_papers, moving, sheets
 from budzet.proposals.verification.cases import Case, Doer, find, refuse_without, seen
 from budzet.proposals.verification.models_calls import CallEnd, CompletionCall
 from budzet.proposals.verification.moving import Step
-from budzet.proposals.verification.states import PUBLIC, Move, Outsider, ReviewState
+from budzet.proposals.verification.states import Move, Outsider
 
-_OVER = lazy_gettext("The time to complete this project is over. Write to the office.")
 _NOT_OPEN = lazy_gettext("The call does not name some of these fields, so they cannot be changed now.")
 _NOTHING = lazy_gettext("Nothing was changed yet. Complete what the call names.")
 _FAULTY = lazy_gettext("The completion cannot be sent yet. See what is missing.")
@@ -39,9 +38,9 @@ def open_to(session: Session, edition_id: int, proposal_id: int, *, by: Acting) 
     """
     applicants.own_project(session, edition_id, proposal_id, by.resident_id)
     case = find(session, edition_id, proposal_id)
-    found = _open_call(session, case, by.now)
-    stored, number = _stored(session, case, by.safe)
-    return found, stored, number
+    found = calls.open_to_author(session, case, by.now)
+    before, number = stored(session, case, by.safe)
+    return found, before, number
 
 
 def complete(
@@ -54,11 +53,13 @@ def complete(
     """
     applicants.own_project(session, edition_id, proposal_id, by.resident_id)
     case = find(session, edition_id, proposal_id, lock=True)
-    found = _open_call(session, case, by.now)
-    stored, number = _stored(session, case, by.safe)
+    found = calls.open_to_author(session, case, by.now)
+    before, number = stored(session, case, by.safe)
     if number != version:
-        raise DraftChangedError(stored, number, typed)
-    if not _take_in(session, case, found, stored, typed, by):
+        raise DraftChangedError(before, number, typed)
+    came = completing_papers.sent(session, case, found)
+    missing = completing_papers.faults(session, case, found, came)
+    if not _take_in(session, case, found, before, typed, by, missing) and not came:
         raise DomainError(_NOTHING)
     _finish(session, case, found, Doer(by, outsider=Outsider.AUTHOR))
 
@@ -83,21 +84,13 @@ def complete_on_paper(
     due = calendar.local(found.due_at - dt.timedelta(microseconds=1)).date() if found.due_at else received_on
     if received_on > min(due, calendar.local(doer.now).date()):
         raise DomainError(_LATE, [Finding.of("day_wrong", "received_on")])
-    stored, _number = _stored(session, case, doer.acting.safe)
-    _take_in(session, case, found, stored, typed, doer.acting)
+    before, _number = stored(session, case, doer.acting.safe)
+    _take_in(session, case, found, before, typed, doer.acting)
     _finish(session, case, found, doer)
 
 
-def _open_call(session: Session, case: Case, now: dt.datetime) -> CompletionCall:
-    if case.proposal.status is not PUBLIC[ReviewState.COMPLETION]:
-        raise ConflictError(_OVER)
-    found = calls.waiting(session, case)
-    if found.due_at is not None and found.due_at <= now:
-        raise ConflictError(_OVER)
-    return found
-
-
-def _stored(session: Session, case: Case, safe: Safe) -> tuple[Answers, int]:
+def stored(session: Session, case: Case, safe: Safe) -> tuple[Answers, int]:
+    """Return what a project says and who applies, as stored now, and the number of its newest version."""
     newest = versions.newest(session, case.proposal)
     author = _applicant(session, case)
     content = newest.content if newest else Application(title=case.proposal.title)
@@ -110,22 +103,29 @@ def _applicant(session: Session, case: Case) -> Author | None:
 
 
 def _take_in(
-    session: Session, case: Case, found: CompletionCall, stored: Answers, typed: Mapping[str, Any], by: Acting
+    session: Session,
+    case: Case,
+    found: CompletionCall,
+    before: Answers,
+    typed: Mapping[str, Any],
+    by: Acting,
+    missing: Sequence[Finding] = (),
 ) -> bool:
     """Store what was typed in the opened fields; say whether it changes anything."""
     fields = calls.opened(found)
     if closed := sorted(typed.keys() - fields):
         raise DomainError(_NOT_OPEN, [Finding.of("field_closed", field) for field in closed])
-    merged = drafts.merge(stored, typed)
-    if faults := [one for one in _faults(session, case, merged) if _field(one) in fields]:
-        raise DomainError(_FAULTY, faults)
+    merged = drafts.merge(before, typed)
+    faults = [one for one in _faults(session, case, merged) if _field(one) in fields]
+    if faults or missing:
+        raise DomainError(_FAULTY, [*faults, *missing])
     versions.add(session, case.proposal, merged.application, "", by=by)
     author = _applicant(session, case)
-    if author is not None and merged.applicant != stored.applicant:
+    if author is not None and merged.applicant != before.applicant:
         author.sealed = by.safe.seal(merged.applicant)
         author.public_name = applicants.public_name(merged.applicant)
         session.flush()
-    return merged != stored
+    return merged != before
 
 
 def _faults(session: Session, case: Case, answers: Answers) -> list[Finding]:

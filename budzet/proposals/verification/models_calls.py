@@ -72,7 +72,10 @@ class CompletionCall(Base):
 
 
 class ChangeOffer(Base):
-    """A change of a project the office proposes. It is made when the author agrees; silence until ``due_at`` is no."""
+    """A change of a project the office proposes. It is made when the author agrees; silence until ``due_at`` is no.
+
+    ``agreed`` stays empty when the office took it back.
+    """
 
     __tablename__ = "change_offer"
     __table_args__ = (
@@ -104,8 +107,8 @@ class ReviewStop(Base):
     """One stop of the route: a department that is asked for its part of the merit card.
 
     ``days`` are the working days it has from the day it is asked, ``due_at`` the end of the last of them. ``links``
-    counts the links mailed to it, ``token_hash`` belongs to the newest. ``marks`` is what it answered, ``signed_by`` the
-    name and function it gave; ``entered_by`` when the coordinator typed a signed paper in, whose scan is
+    counts the links mailed to it, ``token_hash`` belongs to the newest. ``marks`` is what it answered, ``signed_by``
+    the name and function it gave; ``entered_by`` when the coordinator typed a signed paper in, whose scan is
     ``attachment_id``.
     """
 

@@ -29,7 +29,8 @@ from budzet.proposals.verification.models_calls import ChangeOffer
 from budzet.proposals.verification.moving import desk_link, project_words
 from budzet.proposals.verification.states import PUBLIC, ReviewState
 
-DAYS_MOST, REASON_LONGEST = 60, 2000
+DAYS, DAYS_MOST, REASON_LONGEST = 5, 60, 2000
+"""Working days an author has to answer unless the office says otherwise, and at most; characters of a reason."""
 
 _OFFERED_IN = (ReviewState.FORMAL, ReviewState.MERIT)
 _NOT_NOW = "W tym stanie projektu nie można proponować autorowi zmian."
@@ -56,7 +57,7 @@ def offer(
     case = seen(session, edition_id, proposal_id, seen_at)
     refuse_without(case, doer, Permission.VERIFY_FORMALLY, Permission.REVIEW_MERIT, Permission.ASSIGN_REVIEWS)
     newest = versions.newest(session, case.proposal)
-    if newest is None or case.review.state not in _OFFERED_IN or case.proposal.status is not PUBLIC[case.review.state]:
+    if newest is None or not may_be_proposed(case):
         raise ConflictError(_NOT_NOW)
     if waiting(session, case) is not None:
         raise ConflictError(_ONE_WAITS)
@@ -108,7 +109,7 @@ def take_back(session: Session, edition_id: int, proposal_id: int, *, doer: Doer
     found = waiting(session, case)
     if found is None:
         raise ConflictError(_NO_OFFER)
-    found.ended_at, found.agreed = doer.now, False
+    found.ended_at, found.agreed = doer.now, None
     session.flush()
     _record(session, case, "review.offer_taken_back", doer.acting)
 
@@ -122,6 +123,11 @@ def lapse(session: Session, edition_id: int, proposal_id: int, *, by: Acting) ->
     _end(session, case, found, agreed=False, by=by)
     _record(session, case, "review.offer_lapsed", by)
     return True
+
+
+def may_be_proposed(case: Case) -> bool:
+    """Say whether a project stands where changes may be proposed."""
+    return case.review.state in _OFFERED_IN and case.proposal.status is PUBLIC[case.review.state]
 
 
 def waiting(session: Session, case: Case) -> ChangeOffer | None:

@@ -203,6 +203,16 @@ def current(session: Session, case: Case) -> ReviewStop:
     return waiting[0]
 
 
+def case_of(session: Session, stop: ReviewStop) -> Case:
+    """Return the case a stop belongs to."""
+    return find(session, stop.edition_id, stop.proposal_id)
+
+
+def is_last(session: Session, case: Case, stop: ReviewStop) -> bool:
+    """Say whether no department comes after a stop: its opinion may hand the card in."""
+    return not any(one.round == stop.round and one.place > stop.place for one in of_project(session, case))
+
+
 def _is_assessed(case: Case) -> bool:
     return case.review.state is ReviewState.MERIT and case.proposal.status is PUBLIC[ReviewState.MERIT]
 

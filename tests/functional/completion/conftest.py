@@ -1,0 +1,74 @@
+"""The tests of this folder share one application; each has a fresh database with an office and Anna, who applied."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Callable
+
+import pytest
+from flask.testing import FlaskClient
+from support.desk import open_session
+from support.site import Site, app, clock, mailer, shared_site, site
+from support.verification import Bureau, bureau
+
+from budzet.accounts.models import ResidentSession, Staff
+from budzet.db.session import Database
+from budzet.proposals.acting import Acting
+from budzet.proposals.verification.cases import Doer
+from budzet.settings import Settings
+
+__all__ = ["app", "bureau", "clock", "mailer", "shared_site", "site"]
+
+
+@pytest.fixture
+def database(site: Site) -> Database:
+    """The database of the shared application."""
+    return site.services.database
+
+
+@pytest.fixture
+def settings(site: Site) -> Settings:
+    """Its settings."""
+    return site.services.settings
+
+
+@pytest.fixture
+def browser_of(site: Site) -> Callable[[Doer], FlaskClient]:
+    """Return a function that gives somebody of the bureau a client of their own at the desk."""
+
+    def make(doer: Doer) -> FlaskClient:
+        with site.services.database.read_session() as session:
+            person = session.get_one(Staff, doer.staff_id)
+        client = site.app.test_client()
+        client.set_cookie("desk", open_session(site.services.database, person, at=site.clock.now()))
+        return client
+
+    return make
+
+
+@pytest.fixture
+def as_author(site: Site, bureau: Bureau) -> Callable[..., FlaskClient]:
+    """Return a function that gives a resident, Anna if nobody is named, a client with their session."""
+
+    def make(by: Acting | None = None) -> FlaskClient:
+        resident_id, client = (by or bureau.office.anna).resident_id, site.app.test_client()
+        sid = f"session of {resident_id}"
+        with site.services.database.transaction() as session:
+            session.add(
+                ResidentSession(
+                    sid_hash=hashlib.sha256(sid.encode()).digest(),
+                    resident_id=resident_id,
+                    expires_at=site.clock.now() + dt.timedelta(days=400),
+                )
+            )
+        client.set_cookie("resident", sid)
+        return client
+
+    return make
+
+
+@pytest.fixture
+def anna(as_author: Callable[..., FlaskClient]) -> FlaskClient:
+    """Anna at a browser."""
+    return as_author()
