@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import datetime as dt
 import http.client
+import multiprocessing
 import os
 import socket
-import subprocess
+import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from gunicorn.app import wsgiapp
 
 from budzet.run import web_arguments
 from budzet.settings import Settings
 
 _PATIENCE = 20.0
+# Servers are forked from a process that has loaded the product once: loading takes longer than most of the tests.
+_WARM = multiprocessing.get_context("forkserver")
+_WARM.set_forkserver_preload(["budzet.app", "gunicorn.app.wsgiapp", "gunicorn.workers.gthread"])
 CHECKOUT = Path(__file__).resolve().parents[2]
 
 
@@ -67,22 +73,32 @@ def serve(settings: Settings, *, clock_at: dt.datetime) -> Iterator[LiveServer]:
     write_clock(clock_file, clock_at)
     url = f"http://127.0.0.1:{port}"
     env = environment(settings, BUDZET_CLOCK=str(clock_file), BUDZET_PUBLIC_URL=url)
+    process = _WARM.Process(target=_run, args=(web_arguments(settings, "127.0.0.1", port), env, log))
+    process.start()
+    try:
+        wait_until_up(port, process.is_alive, log)
+        yield LiveServer(url, settings, clock_file, log)
+    finally:
+        process.terminate()
+        process.join(_PATIENCE)
+
+
+def _run(arguments: list[str], env: dict[str, str], log: Path) -> None:
+    """Be the command of the web server: ``python -m gunicorn …``."""
     with log.open("wb") as output:
-        process = subprocess.Popen(
-            web_arguments(settings, "127.0.0.1", port), env=env, cwd=CHECKOUT, stdout=output, stderr=output
-        )
-        try:
-            wait_until_up(port, process, log)
-            yield LiveServer(url, settings, clock_file, log)
-        finally:
-            process.terminate()
-            process.wait(_PATIENCE)
+        os.dup2(output.fileno(), 1)
+        os.dup2(output.fileno(), 2)
+    os.environ.clear()
+    os.environ.update(env)
+    os.chdir(CHECKOUT)
+    sys.argv = arguments[2:]
+    wsgiapp.run()
 
 
-def wait_until_up(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
+def wait_until_up(port: int, lives: Callable[[], bool], log: Path) -> None:
     """Wait for ``/healthz``. Raises ``RuntimeError`` with the log when the process ends or does not answer."""
     end = time.monotonic() + _PATIENCE
-    while time.monotonic() < end and process.poll() is None:
+    while time.monotonic() < end and lives():
         if answers(port):
             return
         time.sleep(0.05)
