@@ -95,6 +95,20 @@ _FAULTS: Mapping[str, Any] = MappingProxyType(
         "label_twice": _l("another criterion has this label already"),
     }
 )
+_FIELDS: Mapping[str, Any] = MappingProxyType(
+    {
+        "label": _l("label"),
+        "group": _l("heading"),
+        "question": _l("question"),
+        "legal_basis": _l("legal basis"),
+        "help": _l("help"),
+        "unmet": _l("what everybody reads"),
+        "correctable": _l("mending by the author"),
+        "check": _l("check by the computer"),
+        "fields": _l("what is opened"),
+        "what": _l("what it is"),
+    }
+)
 _CONTROLS = {"key": "label", "kind": "what"}
 """Findings about what is not shown lead to what is."""
 
@@ -110,25 +124,31 @@ def faults(card: Card, findings: list[Finding]) -> list[tuple[str, str]]:
 
 
 def _control(place: str) -> str:
-    part, _, rest = place.partition("-")
-    number, _, name = rest.partition("-")
+    part, number, name = _parts(place)
     if not name:
         return place
-    shown = "what" if part == "entries" and name == "key" else _CONTROLS.get(name, name)
-    first = "-0" if shown == "fields" else ""
-    return f"{part}-{number}-{shown}{first}"
+    return f"{part}-{number}-{name}{'-0' if name == 'fields' else ''}"
+
+
+def _parts(place: str) -> tuple[str, int, str]:
+    """Return the part of the card, the row and the control a finding leads to; no control for what is of no row."""
+    part, _, rest = place.partition("-")
+    number, _, name = rest.partition("-")
+    if not number.isdigit():
+        return part, 0, ""
+    return part, int(number), "what" if part == "entries" and name == "key" else _CONTROLS.get(name, name)
 
 
 def _sentence(card: Card, finding: Finding) -> str:
-    words = str(_FAULTS[finding.code]) % dict(finding.params)
-    part, _, rest = finding.field.partition("-")
-    number = rest.partition("-")[0]
-    if part == "criteria" and number.isdigit():
-        where = card.criteria[int(number)].label or str(int(number) + 1)
-        return gettext("Criterion %(label)s: %(fault)s.", label=where, fault=words)
-    if part == "entries" and number.isdigit():
-        return gettext("Entry %(number)s: %(fault)s.", number=int(number) + 1, fault=words)
-    return gettext("The card: %(fault)s.", fault=words)
+    fault = str(_FAULTS[finding.code]) % dict(finding.params)
+    part, number, name = _parts(finding.field)
+    if not name:
+        return gettext("The card: %(fault)s.", fault=fault)
+    said = {"field": _FIELDS[name], "fault": fault}
+    if part == "entries":
+        return gettext("Entry %(number)s, %(field)s: %(fault)s.", number=number + 1, **said)
+    label = card.criteria[number].label or str(number + 1)
+    return gettext("Criterion %(label)s, %(field)s: %(fault)s.", label=label, **said)
 
 
 def is_faulty(place: str, faults: Mapping[str, str]) -> bool:
