@@ -42,7 +42,8 @@ def withdraw(publisher, project) -> None:
 
 @BOTH_ENGINES
 def test_two_persons_publish_and_everything_becomes_public_at_once(publisher):
-    good, formal, merit = publisher.positive(), publisher.negative(), publisher.negative_on_merit("Za drogo.")
+    good, formal = publisher.positive_by_the_road(), publisher.negative_by_the_road()
+    merit = publisher.negative_on_merit_by_the_road("Za drogo.")
     publisher.published()
     entries = publisher.entries()
     shown = [(one.proposal_id, one.outcome, one.stage, one.reason) for one in entries.values()]
@@ -70,7 +71,7 @@ def test_two_persons_publish_and_everything_becomes_public_at_once(publisher):
 
 
 def test_the_verified_cost_stands_on_the_list_with_the_authors_own_beside_it(publisher):
-    project = publisher.positive()
+    project = publisher.positive_by_the_road()
     publisher.published()
     entry = publisher.entries()[project.number]
     assert (entry.cost, entry.estimate) == (1_100_000, 1_200_000)
@@ -79,7 +80,7 @@ def test_the_verified_cost_stands_on_the_list_with_the_authors_own_beside_it(pub
 
 @BOTH_ENGINES
 def test_until_the_very_second_of_the_hour_nobody_outside_sees_anything(publisher):
-    project = publisher.negative()
+    project = publisher.negative_by_the_road()
     publisher.decided(hour=HOUR)
     publisher.run(at=HOUR - SECOND)
     bureau = publisher.bureau
@@ -129,7 +130,7 @@ def test_a_crash_between_the_files_and_the_database_leaves_nothing_public_and_is
     office = publisher.bureau.office
     with office.session() as session:
         session.connection().exec_driver_sql(
-            "CREATE TRIGGER crash BEFORE INSERT ON outbox_mail BEGIN SELECT RAISE(ABORT, 'no more'); END"
+            "CREATE TRIGGER crash BEFORE INSERT ON project_list_recipient BEGIN SELECT RAISE(ABORT, 'no more'); END"
         )
     publisher.run()
     assert (folder(publisher) / "listy.pdf").exists()
@@ -251,7 +252,7 @@ REFUSALS = [
 
 @pytest.mark.parametrize(("changes", "sentence"), REFUSALS, ids=["no reason", "an hour that is over", "open reviews"])
 def test_what_cannot_be_published_is_refused_with_its_reason(publisher, changes, sentence):
-    publisher.positive()
+    publisher.positive(pool="poludnie")
     if not changes:
         publisher.bureau.filed(title="Kosze")
     with pytest.raises(DomainError, match=sentence):
@@ -271,7 +272,7 @@ def test_everything_that_is_in_the_way_is_told_at_once(publisher):
 
 
 def test_a_partial_list_is_published_with_its_reason_and_completed_later(publisher):
-    first, second = publisher.positive(), publisher.bureau.filed(title="Kosze")
+    first, second = publisher.positive(pool="poludnie"), publisher.bureau.filed(title="Kosze")
     publisher.published(partial="Trwa ocena jednego projektu.")
     assert list(publisher.entries()) == [first.number]
     publisher.bureau.handed_in(second, {"decent": "Wyzwiska."})

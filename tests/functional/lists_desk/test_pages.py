@@ -160,7 +160,7 @@ def test_an_older_version_says_that_there_is_a_newer_one_and_what_was_changed(ap
 
 
 def test_a_faulty_proposal_keeps_what_was_typed_and_leads_to_every_fault(coordinator, office):
-    office.positive()
+    office.positive(pool="poludnie")
     office.bureau.filed(title="Kosze")
     typed = {"reason": "", "partial": "", "day": "31.02.2026", "time": "25:00"}
     answer = post_form(coordinator, DESK, typed, action=DESK)
