@@ -8,7 +8,7 @@ import datetime as dt
 import pytest
 from support.clock import START
 from support.pages import open_page, post_form, read_page
-from support.verification import filled_in, later
+from support.verification import later
 
 from budzet.accounts.roles import Role
 from budzet.proposals import versions
