@@ -76,6 +76,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "budzet.proposals.lists.routes:bp",
     "budzet.proposals.scoring.views:bp",
     "budzet.proposals.scoring.desk.routes:bp",
+    "budzet.proposals.review_reports.desk:bp",
     "budzet.voting.routes:bp",
     "budzet.results.views:bp",
     "budzet.results.desk:bp",

@@ -29,6 +29,7 @@ SECTIONS = (
     ("verification", "review_desk.queue", _l("Verification")),
     ("lists", "lists_desk.lists", _l("Lists")),
     ("scoring", "scoring_desk.pools", _l("Scoring by a team")),
+    ("review_reports", "review_reports_desk.reports", _l("Reports of the verification")),
     ("packages", "package_desk.packages", _l("Packages for EZD")),
     ("texts", "text_desk.texts", _l("Texts and mails")),
     ("documents", "document_desk.documents", _l("Documents")),
