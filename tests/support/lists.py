@@ -242,13 +242,18 @@ class Publisher:
         return self.bureau.office.acts(act)
 
 
-@pytest.fixture
-def publisher(shared_site: Site, bureau: Bureau) -> Publisher:
-    """A coordinator who proposes and somebody the mayor has named to be the second."""
+def people(app: Flask, bureau: Bureau) -> Publisher:
+    """Return a coordinator who proposes and somebody the mayor has named to be the second."""
     with bureau.session() as session:
         return Publisher(
-            shared_site.app,
+            app,
             bureau,
             make_staff(session, Role.COORDINATOR, name="Anna Koordynator"),
             make_staff(session, Role.SECOND_PERSON, name="Ewa Sekretarz"),
         )
+
+
+@pytest.fixture
+def publisher(shared_site: Site, bureau: Bureau) -> Publisher:
+    """An office of a test that publishes; words of mails come from the application its folder shares."""
+    return people(shared_site.app, bureau)
