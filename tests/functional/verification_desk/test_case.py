@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.event import listen, remove
 from support.clock import START
 from support.desk import department_scope, make_department
-from support.pages import open_page
+from support.pages import open_page, post_form
 from support.verification import filled_in
 
 from budzet.accounts.roles import Role
@@ -125,3 +125,22 @@ def test_the_card_of_a_case_asks_the_database_little(bureau, browser_of, site):
     open_page(client, f"{ROOT}/{projects[1].id}")
     remove(engine, "before_cursor_execute", count)
     assert len(asked) <= 4 + 8, asked
+
+
+def test_a_case_opened_from_a_narrowed_queue_leads_on_through_that_queue(bureau, browser_of):
+    first, other, second = (
+        bureau.filed(title=title) for title in ("Ławki w parku", "Kosze na rynku", "Stojaki w parku")
+    )
+    given_to(bureau, other)
+    client = browser_of(bureau.verifier)
+    queue = open_page(client, f"{ROOT}?q=parku&kolejnosc=-numer")
+    page = open_page(client, queue.links["Stojaki w parku"])
+    assert page.links["Next case"] == f"{ROOT}/{first.id}?q=parku&kolejnosc=-numer"
+    assert page.links["Application and history"] == f"{ROOT}/{second.id}/historia?q=parku&kolejnosc=-numer"
+    action = f"{ROOT}/{second.id}?q=parku&kolejnosc=-numer"
+    answer = post_form(client, page, {"act": "hand_in", "rest": "y"}, action=action)
+    assert answer.headers["Location"] == f"{ROOT}/{first.id}?q=parku&kolejnosc=-numer"
+    done = open_page(client, answer.headers["Location"])
+    assert "Next case" not in done.links
+    answer = post_form(client, done, {"act": "hand_in", "rest": "y"}, action=answer.headers["Location"])
+    assert answer.headers["Location"] == f"{ROOT}/{other.id}?q=parku&kolejnosc=-numer"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -22,11 +23,11 @@ from budzet.proposals.verification.desk import (
     case_card,
     case_faults,
     case_form,
-    case_head,
     case_history,
     case_page,
     case_said,
     case_sheets,
+    case_way,
     case_words,
 )
 from budzet.proposals.verification.desk.case_card import Sent
@@ -70,11 +71,13 @@ def fill(edition_slug: str, proposal_id: int) -> ResponseReturnValue:
     answers, unclear = case_form.answers(shown.card, typed)
     if unclear:
         return _page(kind, Sent(typed, case_faults.told(shown.card, unclear))), 422
+    is_whole = act == "hand_in"
+    after = case_way.following(get_session(), case, case_page.doer(), _WORKED[shown.kind]) if is_whole else None
     try:
-        _store(case, answers, is_whole=act == "hand_in")
+        _store(case, answers, is_whole=is_whole)
     except DomainError as fault:
         return _refused(shown.card, kind, typed, fault)
-    return _onward(case, shown.kind) if act == "hand_in" else _saved(edition_slug, proposal_id)
+    return _onward(case, shown.kind, after) if is_whole else _saved(case)
 
 
 @bp.get("/historia")
@@ -157,16 +160,20 @@ def _refused(card: Card, kind: CardKind | None, typed: Typed, fault: DomainError
     return _page(kind, Sent(typed, faults, is_late)), fault.http_status
 
 
-def _saved(edition_slug: str, proposal_id: int) -> ResponseReturnValue:
+def _saved(case: Case) -> ResponseReturnValue:
     flash(gettext("The card is saved. It is not handed in yet."))
-    return redirect(url_for("case_desk.card", edition_slug=edition_slug, proposal_id=proposal_id), 303)
+    return _to(case, case.proposal.id)
 
 
-def _onward(case: Case, kind: CardKind) -> ResponseReturnValue:
-    """Go on to the next case that waits for this person, and say what became of this one."""
-    after = case_head.onward(get_session(), case, case_page.doer(), _WORKED[kind])
+def _onward(case: Case, kind: CardKind, following: int | None) -> ResponseReturnValue:
+    """Go on to the next case of the queue or the next that waits for this person, and say what became of this one."""
+    after = following or case_way.onward(get_session(), case, case_page.doer(), _WORKED[kind])
     said = gettext("%(number)s: the card is handed in.", number=case.proposal.number)
     more = gettext("This is the next case.") if after else gettext("No other case waits for you.")
     flash(f"{said} {more}")
-    there = after or case.proposal.id
-    return redirect(url_for("case_desk.card", edition_slug=case.edition.slug, proposal_id=there), 303)
+    return _to(case, after or case.proposal.id)
+
+
+def _to(case: Case, proposal_id: int) -> ResponseReturnValue:
+    carried: dict[str, Any] = case_way.carried()
+    return redirect(url_for("case_desk.card", edition_slug=case.edition.slug, proposal_id=proposal_id, **carried), 303)

@@ -1,4 +1,4 @@
-"""The head of a case: whose it is, where it lies, who has it open, until when; and the cases beside it."""
+"""The head of a case: whose it is, where it lies, who has it open, until when."""
 
 from __future__ import annotations
 
@@ -11,20 +11,18 @@ from sqlalchemy import and_, exists, select
 from sqlalchemy.orm import Session, aliased, lazyload
 
 from budzet.accounts.models import Department, Staff
-from budzet.accounts.roles import Permission, Scope, ScopeKind
 from budzet.base import calendar
 from budzet.editions.models import EditionDate, Pool
 from budzet.editions.timetable import DateKind
-from budzet.proposals.verification import locks, queues
+from budzet.proposals.verification import locks
 from budzet.proposals.verification.cases import Case, Doer
 from budzet.proposals.verification.locks import Lock
 from budzet.proposals.verification.models import InterestDeclaration
 from budzet.proposals.verification.models_calls import CompletionCall
-from budzet.proposals.verification.queues import CaseFilter
 from budzet.proposals.verification.states import ReviewState
 
 _S = ReviewState
-_DUE: Mapping[ReviewState, DateKind] = MappingProxyType(
+DATES: Mapping[ReviewState, DateKind] = MappingProxyType(
     {
         _S.WAITING: DateKind.FORMAL_CARDS_DUE,
         _S.FORMAL: DateKind.FORMAL_CARDS_DUE,
@@ -71,7 +69,7 @@ class Head:
 def of_case(session: Session, case: Case, doer: Doer) -> Head:
     """Return the head of a case, with one statement."""
     review, holder = case.review, aliased(Staff)
-    own_date = and_(EditionDate.edition_id == case.edition.id, EditionDate.kind == _DUE.get(review.state, ""))
+    own_date = and_(EditionDate.edition_id == case.edition.id, EditionDate.kind == DATES.get(review.state, ""))
     declared = exists().where(
         InterestDeclaration.proposal_id == case.proposal.id, InterestDeclaration.staff_id == doer.staff_id
     )
@@ -101,30 +99,3 @@ def of_case(session: Session, case: Case, doer: Doer) -> Head:
 
 def _due(at: dt.datetime | None, now: dt.datetime) -> Due | None:
     return Due(at, calendar.days_left(now, at), at <= now) if at else None
-
-
-def neighbours(session: Session, case: Case, doer: Doer) -> tuple[int | None, int | None]:
-    """Return the cases before and after one: among one's own if it is, else among those that stand where it stands."""
-    return queues.neighbours(session, case.edition.id, beside(case, doer), case.proposal.id)
-
-
-def beside(case: Case, doer: Doer) -> CaseFilter:
-    """Return which cases somebody goes on to from one."""
-    review = case.review
-    if review.assignee_id is not None and review.assignee_id == doer.staff_id:
-        return CaseFilter(assignee_id=doer.staff_id)
-    everywhere = doer.may(Permission.SEE_PROPOSALS, (Scope(ScopeKind.EDITION, case.edition.id),))
-    return CaseFilter(state=review.state, department_id=None if everywhere else review.department_id)
-
-
-def onward(session: Session, case: Case, doer: Doer, states: tuple[ReviewState, ...]) -> int | None:
-    """Return the case somebody goes on to after one: the first of their own, else of those nobody works on yet."""
-    narrowed = beside(case, doer).department_id
-    for chosen in (
-        CaseFilter(assignee_id=doer.staff_id, states=states),
-        CaseFilter(unassigned=True, states=states, department_id=narrowed),
-    ):
-        _before, after = queues.neighbours(session, case.edition.id, chosen, case.proposal.id)
-        if after is not None:
-            return after
-    return None

@@ -19,7 +19,7 @@ from budzet.editions.layout import page_edition
 from budzet.proposals import acting
 from budzet.proposals.verification import cases
 from budzet.proposals.verification.cases import Case, Doer
-from budzet.proposals.verification.desk import case_head, case_tabs, case_words
+from budzet.proposals.verification.desk import case_head, case_tabs, case_way, case_words
 from budzet.proposals.verification.desk.case_head import Head
 from budzet.proposals.verification.desk.case_words import StateWord
 from budzet.proposals.verification.states import PUBLIC
@@ -28,7 +28,10 @@ from budzet.web.requests import get_session
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """The frame of a page of a case: its head, its tabs, the cases before and after it."""
+    """The frame of a page of a case: its head, its tabs, the cases before and after it.
+
+    ``carried`` is what the address says of the queue it was opened from: links to its neighbours say it on.
+    """
 
     case: Case
     head: Head
@@ -36,6 +39,7 @@ class Frame:
     tabs: list[dict[str, Any]]
     before: int | None
     after: int | None
+    carried: dict[str, str]
 
     @property
     def state(self) -> StateWord:
@@ -90,9 +94,9 @@ def doer() -> Doer:
 def frame() -> dict[str, Any]:
     """Return what ``layouts/case.html`` needs, as values for a template."""
     session, case, by = get_session(), page_case(), doer()
-    before, after = case_head.neighbours(session, case, by)
+    before, after = case_way.neighbours(session, case, by)
     head = case_head.of_case(session, case, by)
-    return {"frame": Frame(case, head, by, case_tabs.of_case(case), before, after)}
+    return {"frame": Frame(case, head, by, case_tabs.of_case(case), before, after, case_way.carried())}
 
 
 def stale() -> str:

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from budzet.accounts import access
 from budzet.proposals.verification.cases import Case
+from budzet.proposals.verification.desk import case_way
 
 TABS: tuple[tuple[str, Any], ...] = (
     ("case_desk.card", _l("Card")),
@@ -24,7 +25,7 @@ TABS: tuple[tuple[str, Any], ...] = (
 
 def of_case(case: Case) -> list[dict[str, Any]]:
     """Return the tabs somebody may open: address, name, whether it is this page."""
-    named: dict[str, Any] = {"edition_slug": case.edition.slug, "proposal_id": case.proposal.id}
+    named: dict[str, Any] = {"edition_slug": case.edition.slug, "proposal_id": case.proposal.id, **case_way.carried()}
     return [
         {"url": url_for(endpoint, **named), "label": label, "current": _is_here(endpoint)}
         for endpoint, label in TABS
