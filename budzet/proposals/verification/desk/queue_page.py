@@ -72,6 +72,7 @@ def show(typed: Typed = NOTHING) -> str:
         whole=by.departments is None,
         may_assign=user.may_in(Permission.ASSIGN_REVIEWS, desk_scope.of_page()),
         action=page_url(page.number),
+        with_query=lists.with_query,
         typed=typed,
         errors=typed.errors,
     )
