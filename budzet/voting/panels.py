@@ -17,7 +17,9 @@ from budzet.web import filters
 def project_panel(edition: Edition, proposal: Proposal) -> Panel | None:
     """Return the box with the way to the ballot while voting is open."""
     span = page_timetable().span(StageKind.VOTING)
-    if proposal.status is not ProposalStatus.ADMITTED or span is None or span.closes_at is None:
+    # What the office decides is admitted too, and has no place on the ballot.
+    on_ballot = proposal.status is ProposalStatus.ADMITTED and proposal.ballot_position is not None
+    if not on_ballot or span is None or span.closes_at is None:
         return None
     if voting_state(edition) != "open":
         return None
