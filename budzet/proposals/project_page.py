@@ -32,6 +32,8 @@ from budzet.proposals.models_applications import Attachment, ProposalQuestion, P
 from budzet.proposals.queries import ProjectRow
 from budzet.proposals.similar import Similar
 from budzet.proposals.timeline import Line
+from budzet.proposals.verification import published_costs
+from budzet.proposals.verification.published_costs import Estimate
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,10 @@ class CostLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProjectPage:
-    """One project in public. Without an application (an imported project) there is no estimate and no history."""
+    """One project in public. Without an application (an imported project) there is no estimate and no history.
+
+    ``cost`` and ``upkeep`` are the verified ones once they are public; ``estimate`` is then what the author wrote.
+    """
 
     id: int
     title: str
@@ -66,6 +71,7 @@ class ProjectPage:
     longitude: float | None
     map: Map | None
     cost: Grosze
+    estimate: Estimate
     costs: list[CostLine]
     upkeep: int | None
     authors: list[str]
@@ -103,6 +109,7 @@ def of_row(session: Session, edition: Edition, row: ProjectRow) -> ProjectPage:
         longitude=proposal.longitude,
         map=map_page.of_point(proposal.latitude, proposal.longitude),
         cost=proposal.cost,
+        estimate=published_costs.of_project(session, proposal, said) if stored else published_costs.NONE,
         costs=cost_lines(said),
         upkeep=proposal.upkeep,
         authors=applicants.public_names(session, proposal) if stored else [],
