@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import current_app, request, url_for
+from flask import request, url_for
 from flask_babel import lazy_gettext as _l
 
 from budzet.accounts import access
@@ -29,7 +29,7 @@ def of_case(case: Case) -> list[dict[str, Any]]:
     return [
         {"url": url_for(endpoint, **named), "label": label, "current": _is_here(endpoint)}
         for endpoint, label in TABS
-        if endpoint in current_app.view_functions and access.opens(endpoint, case.scopes)
+        if access.opens(endpoint, case.scopes)
     ]
 
 
