@@ -4,30 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from types import MappingProxyType
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from budzet.base import calendar
 from budzet.editions.models import EditionDate
-from budzet.editions.timetable import DateKind
-from budzet.proposals.verification.desk.case_head import Due
+from budzet.proposals.verification.desk.case_head import DATES, Due
 from budzet.proposals.verification.models_calls import CompletionCall
 from budzet.proposals.verification.queues import Late
 from budzet.proposals.verification.states import ReviewState
-
-_S = ReviewState
-DATES: Mapping[ReviewState, DateKind] = MappingProxyType(
-    {
-        _S.WAITING: DateKind.FORMAL_CARDS_DUE,
-        _S.FORMAL: DateKind.FORMAL_CARDS_DUE,
-        _S.FORMAL_DONE: DateKind.CARDS_APPROVED_BY,
-        _S.MERIT: DateKind.MERIT_CARDS_DUE,
-        _S.MERIT_DONE: DateKind.CARDS_APPROVED_BY,
-    }
-)
-"""Which date of the edition a case must be dealt with by; one that is with its author has the term of its call."""
 
 Instants = Mapping[ReviewState, dt.datetime]
 
