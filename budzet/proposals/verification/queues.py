@@ -31,7 +31,6 @@ ORDERED: Mapping[str, Sequence[Any]] = MappingProxyType(
         "czas": (Review.moved_at,),
         "numer": (Proposal.number,),
         "tytul": (Proposal.title,),
-        "pula": (Pool.place, Proposal.number),
         "osoba": (func.coalesce(Staff.name, ""), Review.moved_at),
     }
 )

@@ -101,9 +101,8 @@ def _options(people: People) -> dict[str, list[tuple[Any, Any]]]:
 def _headings(chosen: Chosen) -> list[Heading]:
     order = chosen.cases.order
     return [
-        lists.heading(_l("Number"), "numer", order),
+        lists.heading(_l("Number and pool"), "numer", order),
         lists.heading(_l("Project"), "tytul", order),
-        lists.heading(_l("Pool"), "pula", order),
         Heading(_l("State")),
         lists.heading(_l("With whom"), "osoba", order),
         lists.heading(_l("Here since"), "czas", order),
