@@ -29,7 +29,7 @@ from budzet.base.money import zl
 from budzet.db.session import Database
 from budzet.editions.ballot_form import Approval
 from budzet.editions.models import Edition
-from budzet.editions.plan import ContestPlan, PoolPlan
+from budzet.editions.plan import ContestPlan, EditionPlan, PoolPlan
 from budzet.editions.result_rules import Greedy
 from budzet.proposals import services as proposals
 from budzet.proposals.models import Proposal
@@ -59,15 +59,25 @@ SETUP = Setup(
 """Two criteria: at most 25 points of one member."""
 
 
-def green_edition(session: Session, *, slug: str = "2026", **changes: Any) -> Edition:
-    """Store the edition of ``support.applications`` with a green pool of 100 000 zł that a team decides."""
+def green_plan(**changes: Any) -> EditionPlan:
+    """Return the plan of the small edition with a green pool of 100 000 zł that a team decides."""
     plan = make_plan()
     green = ContestPlan(key="zielone", name="Zielony budżet", form=Approval(max_projects=1))
     pool = PoolPlan(
-        key=POOL, contest="zielone", name="Zielony budżet", budget=zl(100_000), rule=Greedy(), decision_mode="officials"
+        key=POOL,
+        contest="zielone",
+        name="Zielony budżet",
+        budget=zl(100_000),
+        rule=Greedy(),
+        decision_mode="officials",
     )
-    values = {"contests": (*plan.contests, green), "pools": (*plan.pools, pool), **changes}
-    return intake_edition(session, slug=slug, **values)
+    return make_plan(**{"contests": (*plan.contests, green), "pools": (*plan.pools, pool), **changes})
+
+
+def green_edition(session: Session, **changes: Any) -> Edition:
+    """Store the edition of ``support.applications`` with the green pool."""
+    plan = green_plan()
+    return intake_edition(session, contests=plan.contests, pools=plan.pools, **changes)
 
 
 def add_projects(session: Session, edition: Edition, **costs: int) -> dict[str, Proposal]:

@@ -1,4 +1,4 @@
-"""A team scores the projects of a pool: criteria that stand, points nobody else sees, the protocol and its publication."""
+"""A team scores the projects of a pool: criteria that stand, one's own points, the protocol and its publication."""
 
 from __future__ import annotations
 
@@ -136,8 +136,8 @@ def pool(session, scored):
     ],
 )
 def test_wrong_points_are_refused_with_every_fault(scored, points, codes):
+    project = scored.project("Z1")
     with scored.session() as session, pytest.raises(DomainError) as refused:
-        project = scored.project("Z1")
         marking.save(session, scored.edition.id, POOL, project.id, Written(points), doer=scored.ewa)
     assert {one.code for one in refused.value.findings} == codes
     assert len(refused.value.findings) == len(points)

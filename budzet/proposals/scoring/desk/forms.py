@@ -7,7 +7,8 @@ from typing import Any
 
 from flask import request
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import HiddenField, SelectField, StringField, TextAreaField
+from wtforms.validators import AnyOf
 
 from budzet.base import calendar, days
 from budzet.base.findings import Finding
@@ -22,23 +23,22 @@ _PARTS = ("name", "description", "weight", "most")
 _SPARE = 2
 
 
+_CHOOSE = _l("Choose one of the answers on the list.")
+MEASURES = {"mean": _l("The mean of the members' points"), "sum": _l("The sum of the members' points")}
+TIES = {
+    "first_criterion": _l("The one with more points for the first criterion"),
+    "lower_cost": _l("The cheaper one"),
+    "public_draw": _l("The one that is drawn in public"),
+}
+
+
 class CriteriaForm(BaseForm):
     """How a pool is scored; ``with_rows`` adds the fields of the criteria."""
 
     seen = HiddenField(default="0")
-    measure = RadioField(
-        _l("What stands for a project"),
-        choices=[("mean", _l("The mean of the members' points")), ("sum", _l("The sum of the members' points"))],
-        default="mean",
-    )
-    tie = RadioField(
-        _l("Which of equal projects goes first"),
-        choices=[
-            ("first_criterion", _l("The one with more points for the first criterion")),
-            ("lower_cost", _l("The cheaper one")),
-            ("public_draw", _l("The one that is drawn in public")),
-        ],
-        default="first_criterion",
+    measure = StringField(_l("What stands for a project"), [AnyOf(tuple(MEASURES), message=_CHOOSE)], default="mean")
+    tie = StringField(
+        _l("Which of equal projects goes first"), [AnyOf(tuple(TIES), message=_CHOOSE)], default="first_criterion"
     )
     at_least = StringField(_l("Per cent of points a project needs to be funded at all"), default="0")
     rows: int = 0

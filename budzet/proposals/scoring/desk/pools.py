@@ -14,7 +14,7 @@ from budzet.editions import desk_scope
 from budzet.editions.layout import page_edition
 from budzet.proposals.scoring import queries, results, services, words
 from budzet.proposals.scoring.desk.blueprint import bp, doer, may, page_pool, team_scope
-from budzet.proposals.scoring.desk.forms import CriteriaForm, MemberForm, whole
+from budzet.proposals.scoring.desk.forms import MEASURES, TIES, CriteriaForm, MemberForm, whole
 from budzet.web.requests import get_session, transaction
 
 
@@ -82,7 +82,10 @@ def criteria(edition_slug: str, pool_key: str) -> ResponseReturnValue:
 
 
 def _criteria(form: CriteriaForm, *, stands: bool) -> str:
-    return render_template("scoring/criteria.html", form=form, errors=form.errors, pool=page_pool(), stands=stands)
+    choices = {"measures": MEASURES.items(), "ties": TIES.items()}
+    return render_template(
+        "scoring/criteria.html", form=form, errors=form.errors, pool=page_pool(), stands=stands, **choices
+    )
 
 
 def _page(form: MemberForm) -> str:
