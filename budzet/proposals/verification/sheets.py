@@ -163,13 +163,17 @@ def _save(session: Session, case: Case, typed: Answers, at: Seen, doer: Doer) ->
 def look_again(session: Session, case: Case, *, doer: Doer) -> None:
     """Let the computer say anew what it knows on the formal sheet of a locked case; begin the sheet if there is none.
 
-    So a page that shows a card need not ask the computer. Who has the card open is told when they save.
+    So a page that shows a card need not ask the computer. Who has the card open is told when they save. A sheet that
+    only the computer has written on goes over to the newest version of the card.
     """
     if case.review.state not in _CHECKED:
         return
     sheet = current(session, case, CardKind.FORMAL, None, doer=doer)
-    card = session.get_one(ReviewCard, sheet.card_id).content
-    sheet.answers = _with_checks(session, case, card, doer.acting.safe, sheet.answers)
+    stored = session.get_one(ReviewCard, sheet.card_id)
+    if sheet.saved_by is None:
+        stored = cards.ensure(session, case.edition, CardKind.FORMAL, doer.now)
+        sheet.card_id, sheet.answers = stored.id, judging.on_card(stored.content, sheet.answers)
+    sheet.answers = _with_checks(session, case, stored.content, doer.acting.safe, sheet.answers)
     sheet.checked_at = doer.now
     sheet.version += 1
     session.flush()
@@ -214,5 +218,7 @@ def _begun(
 
 
 def _with_checks(session: Session, case: Case, card: Card, safe: Safe, answers: Answers) -> Answers:
+    if not any(one.check for one in card.criteria):
+        return answers
     found = gathering.checks(session, case, safe)
     return prechecks.fill_in(card, found, gathering.sentences(found), answers)
