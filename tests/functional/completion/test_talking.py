@@ -95,7 +95,7 @@ def test_the_office_proposes_a_change_and_nothing_typed_is_lost_before(bureau, b
     done = {"title": "Ławki przy rzece", "change_reason": "Tak nazywa się ulica.", "act": "send"}
     assert post_form(verifier, url, done, action=url).status_code == 303
     page = open_page(verifier, desk(project, "zmiany"))
-    assert "This change waits: waits for the author" in page.text
+    assert "Proposed now: waits for the author" in page.text
     assert "answer by 11 May 2026, 23:59" in page.text
     assert len(bureau.office.mails("change_offered")) == 1
 

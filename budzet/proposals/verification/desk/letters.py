@@ -75,7 +75,7 @@ def pdf(session: Session, case: Case, number: int, *, doer: Doer) -> bytes:
 
 def _item(one: Criterion) -> str:
     said = one.unmet or one.question
-    return f"{said} ({one.legal_basis})" if one.legal_basis else said
+    return f"{said}\nPodstawa: {one.legal_basis}" if one.legal_basis else said
 
 
 def _term(made: CompletionCall) -> str:
@@ -88,7 +88,7 @@ def _term(made: CompletionCall) -> str:
 
 def _how(city: City | None, form: str) -> str:
     ways = ["Uzupełnienie można przynieść do urzędu lub przysłać pocztą na adres podany u góry pisma."]
-    ways.append(f"Kto ma konto w serwisie, może też uzupełnić projekt na stronie: {form}")
+    ways.append(f"Kto ma konto w serwisie, może też uzupełnić projekt na stronie:\n{form}")
     if city is not None:
         ways.append(f"Pytania: tel. {city.help_phone}, e-mail {city.help_email}.")
     return "\n".join(ways)
