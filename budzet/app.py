@@ -148,6 +148,7 @@ TASK_SOURCES: tuple[str, ...] = (
     "budzet.desk.task_sources:acts",
     "budzet.desk.task_sources:invitations",
     "budzet.editions.readiness_tasks:tasks",
+    "budzet.proposals.lists.desk_tasks:tasks",
     "budzet.proposals.verification.desk.queue_tasks:tasks",
     "budzet.proposals.scoring.desk_tasks:tasks",
 )

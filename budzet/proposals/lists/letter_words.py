@@ -62,6 +62,7 @@ def street(person: Applicant) -> str:
 def _letter(frame: Frame, letter: Addressed) -> dict[str, Any]:
     person, entry = letter.person, letter.entry
     day = f"{calendar.local(frame.published_at):%d.%m.%Y}"
+    since = f"z\N{NO-BREAK SPACE}{day}"
     return {
         "office": [frame.office, frame.address],
         "place": f"{frame.town}, {day}",
@@ -70,25 +71,25 @@ def _letter(frame: Frame, letter: Addressed) -> dict[str, Any]:
         "title": f"Zawiadomienie o wyniku oceny projektu {entry.number}",
         "paragraphs": [
             f"Projekt {entry.number} „{entry.title}” ({frame.edition_title}).",
-            *(_positive(entry, day) if entry.outcome is Outcome.POSITIVE else _negative(frame, entry, day)),
+            *(_positive(entry, since) if entry.outcome is Outcome.POSITIVE else _negative(frame, entry, since)),
             f"Listy wszystkich projektów są na stronie {frame.url}",
         ],
         "signature": frame.office,
     }
 
 
-def _positive(entry: ListEntry, day: str) -> list[str]:
+def _positive(entry: ListEntry, since: str) -> list[str]:
     sums = f"Koszt po weryfikacji: {words.amount(entry.cost)}. Koszt podany przez autora: "
     return [
-        f"Projekt został oceniony pozytywnie. Jest na liście wniosków pozytywnie zakwalifikowanych z {day}.",
+        f"Projekt został oceniony pozytywnie. Jest na liście wniosków pozytywnie zakwalifikowanych {since}.",
         f"{sums}{words.amount(entry.estimate)}.",
     ]
 
 
-def _negative(frame: Frame, entry: ListEntry, day: str) -> list[str]:
+def _negative(frame: Frame, entry: ListEntry, since: str) -> list[str]:
     term = appeals.term(frame.appeals, entry.appeals_until)
     return [
-        f"Projekt został oceniony negatywnie. Jest na liście wniosków negatywnie zakwalifikowanych z {day}.",
+        f"Projekt został oceniony negatywnie. Jest na liście wniosków negatywnie zakwalifikowanych {since}.",
         f"Powód: {entry.reason}",
         f"Od tej oceny można się odwołać {term}. Odwołania rozpatruje {frame.appeals.body}.",
     ]

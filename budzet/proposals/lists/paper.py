@@ -13,7 +13,7 @@ from budzet.proposals.lists import content as contents
 from budzet.proposals.lists import words
 from budzet.proposals.lists.content import Content, Part
 
-_WIDTHS = {Part.POSITIVE: (10, 26, 20, 11, 11), Part.NEGATIVE: (10, 22, 11, 32), Part.OTHER: (10, 28, 30)}
+_WIDTHS = {Part.POSITIVE: (10, 25, 19, 12, 12), Part.NEGATIVE: (10, 22, 11, 32), Part.OTHER: (10, 28, 30)}
 _UNUSUAL = re.compile(r"\n|\S{37,}")  # a line end, or a word too long for a narrow column
 
 

@@ -59,7 +59,7 @@ def test_the_lists_go_from_the_desk_to_residents_at_the_hour(app, coordinator, s
     good, bad = office.positive(title="Ławki nad rzeką"), office.negative(title="Kosze")
     page = open_page(coordinator, DESK)
     assert "Not public yet" in page.text
-    assert "by e-mail 2, by letter 0" in page.text
+    assert "2 by e-mail." in page.text
     assert post_form(coordinator, page, TYPED, action=DESK).status_code == 303
     waiting = open_page(coordinator, DESK)
     assert "The publication waits for a second person" in waiting.text
@@ -222,6 +222,7 @@ def test_a_change_after_the_decision_is_told_at_the_desk_before_and_after_the_ho
     page = open_page(coordinator, DESK)
     assert "Version 1 was not published at its hour" in page.text
     assert changed.number in page.text
+    assert "The lists were not published: results have changed" in open_page(coordinator, "/en/urzad/").text
 
 
 def test_the_preview_is_what_will_be_published_and_is_shown_to_both_persons(app, client, services, office):
@@ -292,10 +293,11 @@ def told_page(office, app, client, services):
 
 def test_the_desk_sees_where_each_one_stands_without_a_name(app, client, services, office):
     page = told_page(office, app, client, services)
-    assert "Mail sent 1" in page.text.replace("1 Mail", "Mail sent 1") or "Mail sent" in page.text
+    assert "Mail sent 1 Letter to be posted 2" in page.text
     assert page.text.count("Letter to be posted") >= 3
     for secret in ("Nowak", "Leśna", "anna@poczta.example"):
         assert secret not in page.text
+    assert "2 letters to post" in open_page(client, "/en/urzad/").text
     only = open_page(client, f"{DESK}/1/powiadomienia?stan=sent")
     assert ("Ławki" in only.text, "Kosze" in only.text) == (True, False)
 
