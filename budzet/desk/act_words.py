@@ -60,6 +60,7 @@ ACTS: Mapping[str, Any] = MappingProxyType(
         "notice.removed": _l("Notice for the staff removed"),
         "package.asked": _l("Package of an edition for EZD asked for"),
         "package.taken": _l("Package of an edition for EZD downloaded"),
+        "proposal.applicant_looked_at": _l("Personal data of an applicant looked at"),
         "proposal.case_mark_set": _l("Mark of a case entered"),
         "proposal.changed": _l("Project changed"),
         "proposal.merge_offered": _l("Merging of two projects offered"),
