@@ -105,15 +105,16 @@ def test_ones_own_cases_lead_to_each_other(bureau, browser_of):
     assert f"{ROOT}/{stranger.id}" not in page.links.values()
 
 
-def test_the_card_of_a_case_asks_the_database_little(bureau, browser_of, site):
+@pytest.mark.parametrize("part", ["", "/historia", "/praca"])
+def test_a_page_of_a_case_asks_the_database_little(bureau, browser_of, site, part):
     """Four statements are those of every page of the desk: session with person, roles, edition, city."""
     projects = [bureau.filed(title=title) for title in ("Ławki", "Kosze", "Stojaki")]
     given_to(bureau, *projects)
     with bureau.session() as session:
         for one in projects:
             checking.check_one(session, bureau.edition.id, one.id, doer=bureau.verifier)
-    client = browser_of(bureau.verifier)
-    open_page(client, f"{ROOT}/{projects[0].id}")
+    client = browser_of(bureau.coordinator if part else bureau.verifier)
+    open_page(client, f"{ROOT}/{projects[0].id}{part}")
     asked: list[str] = []
     engine = site.services.database.engine
 
@@ -122,7 +123,7 @@ def test_the_card_of_a_case_asks_the_database_little(bureau, browser_of, site):
             asked.append(statement)
 
     listen(engine, "before_cursor_execute", count)
-    open_page(client, f"{ROOT}/{projects[1].id}")
+    open_page(client, f"{ROOT}/{projects[1].id}{part}")
     remove(engine, "before_cursor_execute", count)
     assert len(asked) <= 4 + 8, asked
 

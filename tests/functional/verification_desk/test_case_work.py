@@ -11,7 +11,8 @@ from budzet.accounts.models import DepartmentForward
 from budzet.accounts.roles import Role
 from budzet.audit.models import AuditEntry
 from budzet.proposals.verification import approving, conversation, handing, locks
-from budzet.proposals.verification.states import ReviewState
+from budzet.proposals.verification.desk import case_history
+from budzet.proposals.verification.states import MOVES, ReviewState
 
 ROOT = "/en/urzad/edycje/2026/weryfikacja"
 
@@ -184,6 +185,10 @@ def test_an_approver_takes_a_decision_back_with_a_reason_that_stays(bureau, brow
     assert bureau.review(project).state is ReviewState.FORMAL
     history = open_page(client, address(project, "historia"))
     assert "Formal decision taken back · Adam Zatwierdzający Autor ma rację." in history.text
+
+
+def test_the_history_has_words_for_every_move():
+    assert {row.act for row in MOVES} <= set(case_history.ACTS)
 
 
 def test_an_act_on_an_old_page_is_refused_and_what_was_typed_stays(bureau, browser_of):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
+from sqlalchemy import String, and_, cast, select
 from sqlalchemy.orm import Session, aliased
 
 from budzet.accounts.models import Department, Staff
@@ -28,6 +29,7 @@ ACTS: Mapping[str, Any] = MappingProxyType(
         "review.completed": _l("Application completed"),
         "review.delivery_entered": _l("Day of delivery of a letter entered"),
         "review.department_asked": _l("Department asked for its opinion"),
+        "review.department_reminded": _l("Department reminded of its opinion"),
         "review.formal_approved": _l("Positive formal card approved"),
         "review.formal_begun": _l("Formal review begun"),
         "review.formal_handed_in": _l("Formal card handed in"),
@@ -101,8 +103,10 @@ class Handed:
 
 def of_case(session: Session, case: Case) -> list[Line]:
     """Return the acts on a case, the newest first, with who did them."""
-    rows = session.scalars(
-        select(AuditEntry)
+    clerk = and_(AuditEntry.actor_kind == "staff", AuditEntry.actor_id == cast(Staff.id, String))
+    rows = session.execute(
+        select(AuditEntry, Staff.name)
+        .outerjoin(Staff, clerk)
         .where(
             AuditEntry.object_kind == "proposal",
             AuditEntry.object_id == str(case.proposal.id),
@@ -111,21 +115,12 @@ def of_case(session: Session, case: Case) -> list[Line]:
         )
         .order_by(AuditEntry.id.desc())
         .limit(MOST)
-    ).all()
-    names = _names(session, rows)
-    return [Line(row.at, ACTS[row.act], _who(row, names), row.reason) for row in rows]
+    )
+    return [Line(row.at, ACTS[row.act], _who(row, name), row.reason) for row, name in rows]
 
 
-def _names(session: Session, rows: Sequence[AuditEntry]) -> dict[str, str]:
-    ids = {int(row.actor_id) for row in rows if row.actor_kind == "staff"}
-    found = session.execute(select(Staff.id, Staff.name).where(Staff.id.in_(ids))) if ids else ()
-    return {str(staff_id): name for staff_id, name in found}
-
-
-def _who(row: AuditEntry, names: Mapping[str, str]) -> str:
-    if row.actor_kind == "staff":
-        return names.get(row.actor_id, "")
-    return str(_l("the author")) if row.actor_kind == "resident" else ""
+def _who(row: AuditEntry, clerk: str | None) -> str:
+    return clerk or (gettext("the author") if row.actor_kind == "resident" else "")
 
 
 def handed(session: Session, case: Case) -> list[Handed]:
