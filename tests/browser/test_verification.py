@@ -102,12 +102,12 @@ def test_the_page_says_what_the_card_says_while_it_is_filled_in(clerk, bureau, p
     page.keyboard.type("jknpms")
     expect(page.locator("[data-result]").first).to_contain_text("13")
     page.keyboard.press("Space")
-    expect(page.locator("[data-result]").first).to_contain_text("Positive")
+    expect(page.locator("[data-result]").first).to_contain_text("positive")
     with page.expect_response(lambda reply: reply.url.endswith("/zajmij")) as kept:
         page.keyboard.press("Space")
         page.locator("label[for=mark-decent-not_met]").click()
     assert kept.value.status == 204
-    expect(page.locator("[data-result]").first).to_contain_text("Negative")
+    expect(page.locator("[data-result]").first).to_contain_text("negative")
     page.select_option("#text-decent", label="Wyzwiska")
     page.locator("button[value=insert-decent]").click()
     expect(page.locator("#note-decent")).to_have_value("W opisie są wyzwiska.")

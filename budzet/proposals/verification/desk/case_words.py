@@ -53,8 +53,8 @@ MARKS: Mapping[Mark, Any] = MappingProxyType(
 
 VERDICTS: Mapping[Verdict, StateWord] = MappingProxyType(
     {
-        Verdict.POSITIVE: StateWord(_l("Positive"), "check", "won"),
-        Verdict.NEGATIVE: StateWord(_l("Negative"), "close", "lost"),
+        Verdict.POSITIVE: StateWord(_l("positive"), "check", "won"),
+        Verdict.NEGATIVE: StateWord(_l("negative"), "close", "lost"),
     }
 )
 
