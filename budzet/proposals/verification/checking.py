@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import and_, exists, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from budzet.jobs.handlers import JobContext
 from budzet.jobs.recurring import recurring
@@ -17,7 +17,7 @@ from budzet.proposals.verification import sheets
 from budzet.proposals.verification.cases import Doer, find
 from budzet.proposals.verification.criteria import CardKind
 from budzet.proposals.verification.deadlines import service
-from budzet.proposals.verification.models import Review, ReviewSheet
+from budzet.proposals.verification.models import Review, ReviewCard, ReviewSheet
 from budzet.proposals.verification.states import PUBLIC, ReviewState
 
 _STATES = (ReviewState.WAITING, ReviewState.FORMAL)
@@ -46,7 +46,7 @@ def check_one(session: Session, edition_id: int, proposal_id: int, *, doer: Doer
 
 
 def unchecked(session: Session) -> Sequence[tuple[int, int]]:
-    """Return edition and project of applications the computer has not looked at since they came or changed."""
+    """Return edition and project of applications the computer has not looked at since they, or their card, changed."""
     unfinished = and_(
         ReviewSheet.proposal_id == Review.proposal_id,
         ReviewSheet.kind == CardKind.FORMAL,
@@ -60,12 +60,18 @@ def unchecked(session: Session) -> Sequence[tuple[int, int]]:
         .where(ApplicationDraft.proposal_id == Review.proposal_id)
         .where(PaperSupport.draft_id == ApplicationDraft.id, PaperSupport.counted_at > ReviewSheet.checked_at)
     )
+    own, newer = aliased(ReviewCard), aliased(ReviewCard)
+    outdated = (
+        exists()
+        .where(own.id == ReviewSheet.card_id, newer.edition_id == own.edition_id, newer.kind == own.kind)
+        .where(newer.version > own.version, ReviewSheet.saved_by.is_(None))
+    )
     here = or_(*(and_(Review.state == state, Proposal.status == PUBLIC[state]) for state in _STATES))
     rows = session.execute(
         select(Review.edition_id, Review.proposal_id)
         .join(Proposal, (Proposal.edition_id == Review.edition_id) & (Proposal.id == Review.proposal_id))
         .outerjoin(ReviewSheet, unfinished)
-        .where(here, or_(ReviewSheet.id.is_(None), ReviewSheet.checked_at.is_(None), changed, counted))
+        .where(here, or_(ReviewSheet.id.is_(None), ReviewSheet.checked_at.is_(None), changed, counted, outdated))
         .order_by(Review.id)
         .limit(_AT_ONCE)
     )

@@ -274,6 +274,22 @@ def test_the_computer_looks_before_the_clerk_and_again_when_the_application_chan
     assert unchecked(bureau) == []
 
 
+def test_a_card_only_the_computer_wrote_on_goes_over_to_the_newest_version(bureau):
+    waits, begun = bureau.filed(), bureau.filed(title="Kosze")
+    with bureau.session() as session:
+        checking.check_one(session, bureau.edition.id, waits.id, doer=bureau.verifier)
+        found, at = bureau.seen(session, begun)
+    save(bureau, begun, filled_in(found.card, found.answers), at)
+    newest = change_card(bureau, 1)
+    assert unchecked(bureau) == [waits.id]
+    with bureau.session() as session:
+        checking.check_one(session, bureau.edition.id, waits.id, doer=bureau.verifier)
+    assert unchecked(bureau) == []
+    with bureau.session() as session:
+        titles = [bureau.seen(session, project)[0].card.title for project in (waits, begun)]
+    assert titles == [newest.content.title, "Karta oceny formalnej"]
+
+
 def test_a_card_the_worker_began_opens_with_two_statements(bureau):
     project = bureau.filed()
     with bureau.session() as session:

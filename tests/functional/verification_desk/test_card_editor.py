@@ -179,7 +179,7 @@ def test_the_page_says_how_many_cards_were_begun_on_which_version(bureau, coordi
         checking.check_one(session, bureau.edition.id, begun.id, doer=bureau.verifier)
     typed(coordinator, EDIT, title="Nowa karta", act="save")
     page = open_page(coordinator, FORMAL)
-    assert "A card that was begun stays on the version it was begun on." in page.text
+    assert "A card somebody has begun stays on the version it was begun on." in page.text
     rows = page.text[page.text.index("Handed in on it") :]
     assert "the newest" in rows
     assert "1 1" in rows[rows.index("version 1") :]

@@ -16,7 +16,8 @@ from support.verification import Bureau
 from budzet.accounts.roles import Role
 from budzet.editions.models import EditionDate
 from budzet.editions.timetable import DateKind
-from budzet.proposals.verification import calls, handing, locks, sheets
+from budzet.proposals.models import Proposal
+from budzet.proposals.verification import calls, checking, handing, locks, sheets
 from budzet.proposals.verification.calls import Call
 from budzet.proposals.verification.judging import Answer, Answers, Mark
 from budzet.proposals.verification.models_calls import CallChannel
@@ -150,7 +151,7 @@ def test_a_case_that_is_with_its_author_has_the_term_of_the_call(bureau, browser
     assert titles(open_page(browser_of(bureau.verifier), f"{QUEUE}?termin=tak"), {"Ławki"}) == ["Ławki"]
 
 
-def test_a_row_says_who_has_the_card_open_and_what_the_computer_found(bureau, browser_of, clock):
+def test_a_row_says_who_has_the_card_open(bureau, browser_of, clock):
     project = bureau.filed(title="Ławki")
     with bureau.session() as session:
         locks.take(session, bureau.edition.id, project.id, doer=bureau.verifier)
@@ -158,6 +159,15 @@ def test_a_row_says_who_has_the_card_open_and_what_the_computer_found(bureau, br
     assert "Wera Formalna has it open until" in page.text
     clock.forward(hours=1)
     assert "has it open" not in open_page(browser_of(bureau.coordinator), QUEUE).text
+
+
+def test_a_row_warns_of_what_the_computer_found_wrong(bureau, browser_of):
+    project = bureau.filed(title="Ławki")
+    with bureau.session() as session:
+        session.get_one(Proposal, project.id).received_at = START - 9 * WEEK
+        checking.check_one(session, bureau.edition.id, project.id, doer=bureau.verifier)
+    page = open_page(browser_of(bureau.verifier), QUEUE)
+    assert "Sprawdził komputer: wniosek wpłynął poza terminem naboru." in page.text
 
 
 def test_a_clerk_without_the_right_to_hand_out_gets_no_boxes(bureau, browser_of, projects):
