@@ -31,7 +31,7 @@ GROUPS: Mapping[Group, Any] = MappingProxyType(
         Group.MERIT: _l("Merit review"),
         Group.POSITIVE: _l("Positive"),
         Group.NEGATIVE: _l("Negative"),
-        Group.UNEXAMINED: _l("Left without examination"),
+        Group.UNEXAMINED: _l("Not examined"),
         Group.GONE: _l("Withdrawn or joined"),
     }
 )
