@@ -74,6 +74,10 @@ class Publisher:
         """Store a project that failed the formal review, which nobody outside has seen."""
         return self._stored(ReviewState.FORMAL_NEGATIVE, why, **changes)
 
+    def unexamined(self, **changes: Any) -> Proposal:
+        """Store a project that was left without examination, which everybody has seen."""
+        return self._stored(ReviewState.LEFT_UNEXAMINED, **changes)
+
     def _stored(
         self, state: ReviewState, why: str = "", *, cost: int | None = None, title: str = "Ławki", pool: str = "polnoc"
     ) -> Proposal:

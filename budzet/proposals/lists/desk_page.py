@@ -63,7 +63,7 @@ def of_edition(session: Session, edition: Edition, safe: Safe) -> DeskPage:
         waiting=shelf.waiting,
         drifted=services.drift(shelf.waiting.confirmed, found) if shelf.waiting else (),
         published=shelf.published,
-        not_before=services.not_before(session, edition.id),
+        not_before=None if shelf.waiting else services.not_before(session, edition.id),
     )
 
 

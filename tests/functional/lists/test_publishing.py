@@ -20,7 +20,7 @@ from budzet.proposals import withdrawal
 from budzet.proposals.lists import files, queries, services
 from budzet.proposals.lists.content import Outcome
 from budzet.proposals.lists.models import ListEntry, ProjectList
-from budzet.proposals.models import ProposalStatus
+from budzet.proposals.models import Proposal, ProposalStatus
 from budzet.proposals.verification.states import ReviewState
 
 pytestmark = pytest.mark.engines("sqlite")
@@ -177,6 +177,29 @@ def test_a_project_withdrawn_after_the_decision_stands_as_withdrawn_and_stops_no
     found = publisher.newest()
     assert found.digest != found.confirmed_digest
     assert (len(publisher.sent(stays.number)), publisher.sent(gone.number)) == (1, [])
+
+
+def test_what_was_not_examined_to_the_end_stands_in_a_part_of_its_own_and_nobody_is_told_again(publisher):
+    left, gone, judged = publisher.unexamined(), publisher.positive(title="Kosze"), publisher.negative()
+    withdraw(publisher, gone)
+    publisher.published()
+    shown = [(one.proposal_id, one.outcome, one.reason) for one in publisher.entries().values()]
+    assert shown == [
+        (judged.id, Outcome.NEGATIVE, WHY),
+        (left.id, Outcome.UNEXAMINED, "Autor nie uzupełnił wniosku w terminie."),
+        (gone.id, Outcome.WITHDRAWN, ""),
+    ]
+    assert publisher.bureau.review(left).state is ReviewState.LEFT_UNEXAMINED
+    assert [row.proposal_id for row in publisher.recipients()] == [judged.id]
+
+
+@pytest.mark.parametrize("marks", (True, False))
+def test_marks_of_cases_stand_on_the_lists_only_where_the_office_wants_it(publisher, marks):
+    project = publisher.positive()
+    with publisher.bureau.session() as session:
+        session.get_one(Proposal, project.id).case_mark = "BO.0531.7.2026"
+    publisher.published(marks=marks)
+    assert publisher.entries()[project.number].case_mark == ("BO.0531.7.2026" if marks else "")
 
 
 def test_the_fingerprint_is_of_the_data_anybody_can_download(publisher):
