@@ -10,7 +10,7 @@ from support.verification import Bureau
 
 from budzet.proposals import withdrawal
 from budzet.proposals.verification import handing, queues
-from budzet.proposals.verification.queues import CaseFilter
+from budzet.proposals.verification.queues import CaseFilter, Late
 from budzet.proposals.verification.states import ReviewState, Verdict
 
 
@@ -45,6 +45,11 @@ def test_lists_are_narrowed_leave_out_what_was_withdrawn_and_name_who_judged(bur
         ({"assignee_id": verifier}, ["Drzewa", "Kosze"]),
         ({"unassigned": True}, ["Plac zabaw", "Ławki"]),
         ({"department_id": greenery}, ["Plac zabaw"]),
+        ({"departments": [greenery]}, ["Plac zabaw"]),
+        ({"departments": []}, []),
+        ({"states": (ReviewState.WAITING, ReviewState.MERIT)}, ["Plac zabaw", "Ławki"]),
+        ({"late": Late(START)}, []),
+        ({"late": Late(START, (ReviewState.WAITING,))}, ["Ławki"]),
         ({"waits_since": START}, []),
         ({"waits_since": START + dt.timedelta(seconds=1), "q": "drzewa"}, ["Drzewa"]),
     ):
@@ -65,6 +70,7 @@ def test_states_and_burdens_are_counted_and_one_goes_from_case_to_case(bureau, p
             ReviewState.FORMAL_DONE: 2,
             ReviewState.MERIT: 1,
         }
+        assert queues.counts(session, bureau.edition.id, CaseFilter(q="lawki")) == {ReviewState.WAITING: 1}
         assert queues.load(session, bureau.edition.id) == {}
     ticked = bureau.ticked(projects[0])
     with bureau.session() as session:
