@@ -55,6 +55,15 @@ def criteria(bureau, kind: CardKind = CardKind.FORMAL):
         return cards.shown(session, bureau.edition, kind)[0].criteria
 
 
+def on_merit(bureau, *, department: bool = True):
+    project = bureau.on_merit(bureau.filed())
+    if department:
+        with bureau.session() as session:
+            ids = bureau.edition.id, project.id, bureau.review(project).version
+            handing.forward(session, *ids, bureau.greenery.id, "", doer=bureau.coordinator)
+    return project
+
+
 # --- filling in ------------------------------------------------------------------------------------------------------
 
 
@@ -153,6 +162,18 @@ def test_a_ready_text_is_put_into_the_note_and_nothing_is_saved(bureau, browser_
     assert bureau.review(project).state is ReviewState.WAITING
 
 
+def test_a_ready_text_can_say_why_a_project_is_refused_on_merit(bureau, browser_of):
+    project = on_merit(bureau)
+    with bureau.session() as session:
+        values, by = reason_texts.Reason("Własność", "Teren nie należy do miasta."), bureau.coordinator
+        actor = by.acting.actor
+        row = reason_texts.save(session, bureau.edition.id, values, actor=actor, now=by.now)
+    answer = send(browser_of(bureau.reviewer), project, "insert-justification", **{"text-justification": str(row.id)})
+    fields = read_page(answer).form(address(project)).fields
+    assert fields["entry-justification"] == ["Teren nie należy do miasta."]
+    assert not any(name.startswith("text-") and name.endswith("cost_words") for name in fields)
+
+
 # --- faults ----------------------------------------------------------------------------------------------------------
 
 
@@ -185,15 +206,6 @@ def test_a_note_beside_a_criterion_marked_as_met_with_all_the_others_is_kept(bur
     project = bureau.filed()
     send(browser_of(bureau.verifier), project, "hand_in", rest="y", **{"note-content_title": "Dobry tytuł."})
     assert stored(bureau, project).answers.mark("content_title").note == "Dobry tytuł."
-
-
-def on_merit(bureau, *, department: bool = True):
-    project = bureau.on_merit(bureau.filed())
-    if department:
-        with bureau.session() as session:
-            ids = bureau.edition.id, project.id, bureau.review(project).version
-            handing.forward(session, *ids, bureau.greenery.id, "", doer=bureau.coordinator)
-    return project
 
 
 def test_a_merit_card_shows_the_estimate_beside_the_sum_and_keeps_a_sum_it_cannot_read(bureau, browser_of):

@@ -50,7 +50,10 @@ class CriterionRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryRow:
-    """One entry: ``beside`` is what the author wrote of the same sum, and what the pool allows."""
+    """One entry: ``beside`` is what the author wrote of the same sum, and what the pool allows.
+
+    ``texts`` are ready ones, for the entry that says why a project is refused.
+    """
 
     entry: Entry
     text: str
@@ -58,6 +61,7 @@ class EntryRow:
     error: str
     differs: bool
     stored: str
+    texts: list[ReasonText]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +133,7 @@ def page(session: Session, frame: Frame, cards: Cards, shown: Shown, sent: Sent 
         closed=closed,
         conflict=sent is not None and sent.conflict,
         criteria=[_criterion(one, shown, given, faults, texts) for one in shown.card.criteria],
-        entries=[_entry(frame, one, given, stored, faults) for one in shown.card.entries],
+        entries=[_entry(frame, one, Beside(given, stored, faults, texts)) for one in shown.card.entries],
         remarks=given.remarks,
         rest=given.rest,
         verdict=_verdict(shown, answers),
@@ -176,15 +180,26 @@ def _stored_words(known: Answer | None) -> str:
     return f"{word}. {known.note}" if known.note else word
 
 
-def _entry(frame: Frame, entry: Entry, given: Typed, stored: Typed, faults: Faults) -> EntryRow:
-    text, kept = given.entries.get(entry.key, ""), stored.entries.get(entry.key, "")
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What an entry is shown with: what is typed, what is stored, faults and ready texts of the whole card."""
+
+    given: Typed
+    stored: Typed
+    faults: Faults
+    texts: Sequence[ReasonText]
+
+
+def _entry(frame: Frame, entry: Entry, whole: Beside) -> EntryRow:
+    text, kept = whole.given.entries.get(entry.key, ""), whole.stored.entries.get(entry.key, "")
     return EntryRow(
         entry=entry,
         text=text,
         beside=_beside(frame, entry),
-        error=_error(faults, entry.key),
+        error=_error(whole.faults, entry.key),
         differs=text != kept,
         stored=kept,
+        texts=[one for one in whole.texts if not one.criterion and entry.needed == "negative"],
     )
 
 
