@@ -59,28 +59,22 @@ def test_a_completion_is_taken_once_and_the_page_says_what_comes_next(bureau, an
 
 FAULTY = (
     ({"title": ""}, "Write a title."),
+    ({"title": "", "street": ""}, "Write the street you live in."),
     ({"title": "x" * 201}, "too long by 1"),
     ({"title": "Ławki nad rzeką"}, "Nothing was changed yet"),
 )
 
 
-@pytest.mark.parametrize(("typed", "sentence"), FAULTY)
-def test_every_fault_is_told_and_what_was_typed_stays(bureau, anna, typed, sentence):
+def test_every_fault_is_told_and_what_was_typed_stays(bureau, anna):
     project = called(bureau, "content_title", "content_author")
-    answer = post_form(anna, address(project), typed, action=address(project))
-    page = read_page(answer)
-    assert answer.status_code == 422
-    assert sentence in page.text
-    assert page.form(address(project)).fields["title"] == [typed["title"]]
+    form = open_page(anna, address(project))
+    for typed, sentence in FAULTY:
+        answer = post_form(anna, form, typed, action=address(project))
+        page = read_page(answer)
+        assert answer.status_code == 422
+        assert sentence in page.text
+        assert page.form(address(project)).fields["title"] == [typed["title"]]
     assert bureau.review(project).state is ReviewState.COMPLETION
-
-
-def test_two_faults_are_told_at_once(bureau, anna):
-    project = called(bureau, "content_title", "content_author")
-    answer = post_form(anna, address(project), {"title": "", "street": ""}, action=address(project))
-    text = read_page(answer).text
-    assert "Write a title." in text
-    assert "Write the street you live in." in text
 
 
 def test_a_field_that_is_not_opened_is_left_as_it_is_whatever_is_sent(bureau, anna):
@@ -89,6 +83,26 @@ def test_a_field_that_is_not_opened_is_left_as_it_is_whatever_is_sent(bureau, an
         anna, address(project), {"title": "Ławki przy rzece", "description": "Inny opis."}, action=address(project)
     )
     assert bureau.case(project).proposal.description == "Ławki z oparciem, co sto metrów."
+
+
+def test_rows_of_the_estimate_are_added_and_each_fault_leads_to_its_row(bureau, anna):
+    project = called(bureau, "content_cost")
+    more = read_page(post_form(anna, address(project), {"act": "row"}, action=address(project)))
+    fields = more.form(address(project)).fields
+    assert fields["costs-0-what"] == ["Ławka"]
+    assert "costs-7-what" in fields
+    wrong = {"costs-1-what": "Kosz", "costs-1-unit_price": "", "costs-2-unit_price": "tanio", "act": "send"}
+    answer = post_form(anna, more, wrong, action=address(project))
+    assert answer.status_code == 422
+    assert read_page(answer).form(address(project)).fields["costs-2-unit_price"] == ["tanio"]
+    answer = post_form(anna, more, {**wrong, "costs-2-unit_price": ""}, action=address(project))
+    assert "Row 2: write the price." in read_page(answer).text
+    assert "#costs-1-unit_price" in answer.text
+    done = post_form(
+        anna, more, {"costs-1-what": "Kosz", "costs-1-unit_price": "500", "act": "send"}, action=address(project)
+    )
+    assert done.status_code == 303
+    assert bureau.case(project).proposal.cost == 1_250_000
 
 
 # --- papers ----------------------------------------------------------------------------------------------------------
@@ -176,13 +190,6 @@ def test_a_changed_project_is_shown_as_it_is_and_nothing_typed_is_lost(bureau, a
     assert answer.status_code == 409
     fields = page.form(address(project)).fields
     assert (fields["title"], fields["version"]) == (["Ławki przy rzece"], ["1"])
-
-
-def test_nobody_else_sees_the_call(bureau, as_author, site):
-    project = called(bureau, "content_title")
-    stranger = as_author(bureau.office.resident("ewa@poczta.example"))
-    assert stranger.get(address(project)).status_code == 404
-    assert site.app.test_client().get(address(project)).status_code == 403
 
 
 def test_the_project_of_an_author_says_that_something_waits(bureau, anna, clock):

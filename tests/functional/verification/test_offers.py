@@ -75,7 +75,8 @@ def test_refused_or_unanswered_a_change_is_not_made(bureau):
     propose(bureau, project, {"place": "Las"})
     with bureau.session() as session:
         offers.take_back(session, bureau.edition.id, project.id, doer=bureau.coordinator)
-        assert {one.agreed for one in session.scalars(select(ChangeOffer))} == {False}
+        answers = [one.agreed for one in session.scalars(select(ChangeOffer).order_by(ChangeOffer.id))]
+    assert answers == [False, False, None]
 
 
 WRONG_OFFERS = (

@@ -185,7 +185,7 @@ def test_somebody_with_an_account_answers_only_for_their_own_department(bureau):
         route.answer(session, bureau.edition.id, project.id, Opinion(**YES), version, doer=bureau.reviewer)
 
 
-# --- in time -----------------------------------------------------------------------------------------------------------
+# --- in time ---------------------------------------------------------------------------------------------------------
 
 
 def test_each_department_has_its_own_working_days_from_the_day_it_is_asked(bureau):
@@ -203,9 +203,9 @@ def test_each_department_has_its_own_working_days_from_the_day_it_is_asked(burea
 
 def test_a_department_has_a_whole_number_of_days(bureau):
     project = bureau.on_merit(bureau.filed())
+    ids = (bureau.edition.id, project.id, (bureau.greenery.id,), bureau.review(project).version)
     for many in (0, 61):
         with bureau.session() as session, pytest.raises(DomainError, match="od 1 do 60"):
-            ids = (bureau.edition.id, project.id, (bureau.greenery.id,), bureau.review(project).version)
             route.plan(session, *ids, doer=bureau.coordinator, days={bureau.greenery.id: many})
 
 
