@@ -82,9 +82,9 @@ def tick(bureau: Bureau, *projects) -> list[str]:
     return [f"{project_id}-{version}" for project_id, version in bureau.ticked(*projects).items()]
 
 
-@pytest.mark.parametrize(
-    ("query", "found"),
-    (
+def test_the_address_says_what_is_listed(bureau, browser_of, projects):
+    client = browser_of(bureau.verifier)
+    for query, found in (
         ("", ["Drzewa", "Kosze", "Plac zabaw", "Ławki"]),
         ("?stan=waiting", ["Kosze", "Ławki"]),
         ("?stan=formal_done", ["Drzewa"]),
@@ -97,11 +97,8 @@ def tick(bureau: Bureau, *projects) -> list[str]:
         ("?wydzial=1", ["Plac zabaw"]),
         # What is no filter narrows nothing.
         ("?stan=dziwny&osoba=x&wydzial=y&termin=z&kolejnosc=w", ["Drzewa", "Kosze", "Plac zabaw", "Ławki"]),
-    ),
-)
-def test_the_address_says_what_is_listed(bureau, browser_of, projects, query, found):
-    page = open_page(browser_of(bureau.verifier), QUEUE + query)
-    assert titles(page, projects) == found
+    ):
+        assert titles(open_page(client, QUEUE + query), projects) == found, query
 
 
 def test_states_are_counted_and_an_empty_list_says_how_to_clear_it(bureau, browser_of, projects):
@@ -196,27 +193,20 @@ def test_all_rows_of_a_page_are_ticked_by_a_button(bureau, browser_of, projects)
     )
 
 
-@pytest.mark.parametrize(
-    ("ticked", "person", "status", "said"),
-    (
-        ("Ławki", "", 422, "Choose a person."),
-        ("", "verifier", 422, "Zaznacz co najmniej jeden projekt."),
-        ("Ławki", "reviewer", 422, "nie ma uprawnienia"),
-        ("Ławki", "999999", 404, "Nie ma takiej osoby."),
-    ),
-)
-def test_a_refused_handing_out_changes_nothing_and_keeps_the_ticks(
-    bureau, browser_of, projects, ticked, person, status, said
-):
-    who = {"verifier": bureau.verifier, "reviewer": bureau.reviewer}.get(person)
-    boxes = tick(bureau, projects[ticked]) if ticked else []
-    data = {"case": boxes, "person": str(who.staff_id) if who else person}
-    client = browser_of(bureau.coordinator)
-    answer = post_form(client, working_form(open_page(client, QUEUE)), data)
-    page = working_form(read_page(answer))
-    assert (answer.status_code, said in page.text) == (status, True)
-    assert page.form().fields.get("case", []) == boxes
-    assert bureau.review(projects["Ławki"]).assignee_id is None
+def test_a_refused_handing_out_changes_nothing_and_keeps_the_ticks(bureau, browser_of, projects):
+    client, box = browser_of(bureau.coordinator), tick(bureau, projects["Ławki"])
+    for boxes, person, status, said in (
+        (box, "", 422, "Choose a person."),
+        ([], str(bureau.verifier.staff_id), 422, "Zaznacz co najmniej jeden projekt."),
+        (box, str(bureau.reviewer.staff_id), 422, "nie ma uprawnienia"),
+        (box, "999999", 404, "Nie ma takiej osoby."),
+    ):
+        data = {"case": boxes, "person": person}
+        answer = post_form(client, working_form(open_page(client, QUEUE)), data)
+        page = working_form(read_page(answer))
+        assert (answer.status_code, said in page.text) == (status, True), said
+        assert page.form().fields.get("case", []) == boxes
+        assert bureau.review(projects["Ławki"]).assignee_id is None
 
 
 def test_a_stale_row_is_told_and_nothing_is_handed_out(bureau, browser_of, projects):
