@@ -1,9 +1,9 @@
-"""What the lists of the verification cost: seconds to publish them, to make each file and to show each page.
+"""What the lists of the verification cost: seconds (CPU and wall) of the publication, of each file, of each page.
 
     python bench/lists.py [PROJECTS]
 
 An edition with PROJECTS reviewed projects (1373 unless given) is made in a temporary folder and its lists are
-published by the worker's job, with a mail to every author. The budget of a file and of a page is two seconds.
+published by the worker's job, with a mail to every author. The budget of a file and of a page is two seconds of CPU.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
-from statistics import median
+from typing import NamedTuple
 
 from flask import Flask
 from sqlalchemy import event
@@ -56,6 +56,13 @@ REASON = "Teren nie należy do miasta, a jego właściciel nie zgodził się na 
 SLUG = "duza"
 
 
+class Seconds(NamedTuple):
+    """How long something takes."""
+
+    cpu: float
+    wall: float
+
+
 def main(number: int) -> None:
     """Print the seconds of everything and their share of the budget."""
     with tempfile.TemporaryDirectory() as folder:
@@ -70,7 +77,7 @@ def main(number: int) -> None:
         for name in files.MEDIA_TYPES:
             shown(f"file {name}", once(lambda name=name: made(found, name)))
         while seconds := work(found):
-            print(f"{seconds[0]:36} {seconds[1]:6.2f} s")
+            shown(*seconds, budget=0)
         pages(app, found)
         found.database.dispose()
 
@@ -157,7 +164,7 @@ def propose(found: Services) -> None:
         pending.confirm(session, row.id, decider=decider, now=now)
 
 
-def work(found: Services) -> tuple[str, float] | None:
+def work(found: Services) -> tuple[str, Seconds] | None:
     """Do the next job of the lists and return its name and seconds."""
     job = claim(found.database, found.clock.now())
     if job is None or not job.kind.startswith("lists."):
@@ -176,31 +183,32 @@ def made(found: Services, name: str) -> bytes:
 
 def pages(app: Flask, found: Services) -> None:
     """Print what each page of the list costs, and all of them together."""
-    client, together, seen = app.test_client(), 0.0, list[str]()
+    client, together, seen = app.test_client(), Seconds(0, 0), list[str]()
     event.listen(found.database.engine, "before_cursor_execute", lambda *given: seen.append(given[2]))
     for number in range(1, 100):
         path = f"/{SLUG}/listy/?strona={number}"
         seen.clear()
         text = client.get(path).text
         statements = len([one for one in seen if not one.startswith("BEGIN")])
-        seconds = median(once(lambda path=path: client.get(path)) for _ in range(ROUNDS))
-        together += seconds
+        seconds = sorted(once(lambda path=path: client.get(path)) for _ in range(ROUNDS))[ROUNDS // 2]
+        together = Seconds(together.cpu + seconds.cpu, together.wall + seconds.wall)
         shown(f"page {number} ({statements} statements)", seconds)
         if 'rel="next"' not in text:
             break
     shown("all pages together (HTML)", together)
 
 
-def once(work: Callable[[], object]) -> float:
-    """Return the seconds something takes."""
-    begun = time.perf_counter()
+def once(work: Callable[[], object]) -> Seconds:
+    """Return the seconds something takes: of the processor, and on the wall."""
+    wall, cpu = time.perf_counter(), time.process_time()
     work()
-    return time.perf_counter() - begun
+    return Seconds(time.process_time() - cpu, time.perf_counter() - wall)
 
 
-def shown(what: str, seconds: float) -> None:
+def shown(what: str, seconds: Seconds, *, budget: float = BUDGET) -> None:
     """Print one figure."""
-    print(f"{what:36} {seconds:6.2f} s  {seconds / BUDGET:5.0%} of the budget")
+    share = f"  {seconds.cpu / budget:5.0%} of the budget" if budget else ""
+    print(f"{what:30} {seconds.cpu:6.2f} s CPU {seconds.wall:6.2f} s{share}")
 
 
 if __name__ == "__main__":
