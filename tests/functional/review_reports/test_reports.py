@@ -77,20 +77,17 @@ def test_what_is_late_follows_from_the_dates_of_the_edition_and_the_term_of_a_ca
     assert {title for title, case in facts(bureau, now=month).items() if case.late} == {"Ławki", "Drzewa"}
 
 
-def test_the_page_shows_the_figures_beside_their_bars(bureau, work, browser_of):
-    page = open_page(browser_of(bureau.coordinator), PAGE)
+def test_the_page_shows_the_figures_beside_their_bars_and_is_narrowed_to_a_pool(bureau, work, browser_of):
+    desk = browser_of(bureau.coordinator)
+    page = open_page(desk, PAGE)
     assert "2 projects of 3 are still in verification." in page.text
     assert "Working days by stage and department" in page.text
     assert "Nothing is late." in page.text
     assert "by e-mail" in page.text
     assert page.html.count('class="score-bar"') == 11, "eight states, two stages, one reason"
-
-
-def test_a_filter_narrows_everything_to_one_pool(bureau, work, browser_of):
-    page = open_page(browser_of(bureau.coordinator), f"{PAGE}?pula=miasto")
+    page = open_page(desk, f"{PAGE}?pula=miasto")
     assert "1 project of 1 is still in verification." in page.text
     assert "No project is refused yet." in page.text
-    assert set(facts(bureau, pool="polnoc")) == {"Ławki", "Kosze"}
 
 
 def test_an_edition_without_applications_says_so(bureau, browser_of):
@@ -114,28 +111,30 @@ def test_the_table_has_a_row_for_each_project_and_nothing_of_its_author(bureau, 
     assert book.active.max_row == 2
 
 
-def test_only_who_hands_cases_out_reads_the_reports(bureau, work, browser_of):
+def test_only_who_hands_cases_out_reads_the_reports(bureau, browser_of):
     assert browser_of(bureau.verifier).get(PAGE).status_code == 403
     with bureau.session() as session:
         auditor = bureau.person(session, Role.AUDITOR)
     assert browser_of(auditor).get(PAGE).status_code == 403
 
 
-def test_reports_ask_the_database_eight_times_whatever_the_number_of_projects(bureau, work):
-    def statements() -> int:
-        said: list[str] = []
+def statements(bureau) -> int:
+    said: list[str] = []
 
-        def note(*given):
-            said.append(given[2])
+    def note(*given):
+        said.append(given[2])
 
-        engine = bureau.office.database.engine
-        event.listen(engine, "before_cursor_execute", note)
-        try:
-            facts(bureau)
-        finally:
-            event.remove(engine, "before_cursor_execute", note)
-        return len([one for one in said if one.startswith("SELECT")])
+    engine = bureau.office.database.engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        facts(bureau)
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+    return len([one for one in said if one.startswith("SELECT")])
 
-    few = statements()
+
+def test_reports_ask_the_database_eight_times_whatever_the_number_of_projects(bureau):
+    few = statements(bureau)
+    bureau.filed(title="Ławki")
     bureau.filed(title="Donice")
-    assert statements() == few == 8
+    assert statements(bureau) == few == 8

@@ -109,7 +109,7 @@ SETUPS = st.builds(
 )
 
 
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(setup=SETUPS, projects=POOLS, budget=st.integers(0, 150), order=st.randoms(use_true_random=False))
 def test_money_is_never_overspent_and_every_project_has_one_outcome_whatever_the_order(setup, projects, budget, order):
     rows = decide(setup, projects, budget, seed="1 2 3", label="pula")
@@ -121,7 +121,7 @@ def test_money_is_never_overspent_and_every_project_has_one_outcome_whatever_the
     assert decide(setup, shuffled, budget, seed="1 2 3", label="pula") == rows
 
 
-@settings(max_examples=100)
+@settings(max_examples=60)
 @given(setup=SETUPS, projects=POOLS, budget=st.integers(0, 150))
 def test_whoever_is_passed_over_was_dearer_than_what_was_left_and_nothing_better_was_refused(setup, projects, budget):
     left, last = budget, None
