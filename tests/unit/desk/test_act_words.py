@@ -17,15 +17,18 @@ from budzet.proposals.verification.states import MOVES
 
 @dataclass(frozen=True)
 class Place:
-    """Where a function takes the name of an act; ``module`` when only its own module can call it."""
+    """Where a function takes the name of an act; ``module`` when only its own module can call it, ``of`` when it is
+    always called as a part of something of that name.
+    """
 
     function: str
     position: int
     keyword: str
     module: str = ""
+    of: str = ""
 
 
-_FIRST = (Place("record", 2, "act"), Place("look", 0, "what"))
+_FIRST = (Place("record", 2, "act"), Place("look", 0, "what", of="looks"))
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,11 @@ class Call:
     @property
     def called(self) -> str:
         return getattr(self.node.func, "attr", getattr(self.node.func, "id", ""))
+
+    def is_of(self, place: Place) -> bool:
+        """Say whether this calls the function of a place."""
+        owner = ast.unparse(self.node.func.value) if isinstance(self.node.func, ast.Attribute) else ""
+        return self.called == place.function and place.module in ("", self.module) and place.of in ("", owner)
 
     def argument(self, place: Place) -> ast.expr | None:
         named = [keyword.value for keyword in self.node.keywords if keyword.arg == place.keyword]
@@ -57,10 +65,11 @@ def written_acts(trees: Mapping[str, ast.Module]) -> dict[str, str]:
         if isinstance(node, ast.Call)
     ]
     found: dict[str, str] = {}
-    waiting, seen = list(_FIRST), set(_FIRST)
+    # Others are called ``look`` as well, so that one is known by its room only.
+    waiting, seen = list(_FIRST), {*_FIRST, Place("look", 0, "what")}
     while waiting:
         place = waiting.pop()
-        for call in (one for one in calls if one.called == place.function and place.module in ("", one.module)):
+        for call in filter(lambda one, place=place: one.is_of(place), calls):
             argument = call.argument(place)
             if argument is not None:
                 texts = _texts(argument, (call.function, call.tree))
