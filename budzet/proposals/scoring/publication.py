@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import select
@@ -80,28 +81,36 @@ def publish(session: Session, publication_id: int, *, by: Acting) -> bool:
         return False
     kept.published_at = by.now
     for one in result.content.projects:
-        _let_know(session, edition, pool, projects[one.proposal_id], one, result, by)
+        _let_know(session, projects[one.proposal_id], one, _Told(edition, pool, result, by))
     _record(session, by.actor, "scoring.published", pool, result, by.now)
     session.flush()
     return True
 
 
-def _let_know(
-    session: Session, edition: Edition, pool: Pool, proposal: Proposal, one: Judged, result: ScoringResult, by: Acting
-) -> None:
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What is told about: whose result, of which pool and edition."""
+
+    edition: Edition
+    pool: Pool
+    result: ScoringResult
+    by: Acting
+
+
+def _let_know(session: Session, proposal: Proposal, one: Judged, told: _Told) -> None:
     status = ProposalStatus.CHOSEN if one.funded else ProposalStatus.NOT_CHOSEN
     if proposal.status is status:
         return  # a later version that says the same of it
     proposal.status = status
-    why = words.reason(one, result.content.setup)
+    why, by = words.reason(one, told.result.content.setup), told.by
     timeline.add_event(session, proposal, status.value, at=by.now, reason=why)
     context = {
         "number": proposal.number,
         "title": proposal.title,
-        "edition_title": edition.title,
-        "pool_name": pool.name,
+        "edition_title": told.edition.title,
+        "pool_name": told.pool.name,
         "reason": why,
-        "link": by.post.link(f"/{edition.slug}/ocena-zespolu/", pool.key),
+        "link": by.post.link(f"/{told.edition.slug}/ocena-zespolu/", told.pool.key),
     }
     applicants.tell_authors(session, proposal, f"scoring_{status.value}", context, by=by)
 

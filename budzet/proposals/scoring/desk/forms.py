@@ -8,7 +8,7 @@ from typing import Any
 from flask import request
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, SelectField, StringField, TextAreaField
-from wtforms.validators import AnyOf
+from wtforms.validators import AnyOf, ValidationError
 
 from budzet.base import calendar, days
 from budzet.base.findings import Finding
@@ -159,8 +159,15 @@ class PublicationForm(BaseForm):
     """Why the result may be published, and from when on."""
 
     why = TextAreaField(_l("Reason"), [needed(_l("Write on what basis you publish.")), at_most(REASON_LONGEST)])
-    day = StringField(_l("Day"))
+    day = StringField(_l("Day"), [lambda form, field: form.check_hour()])
     time = StringField(_l("Hour"))
+
+    def check_hour(self) -> None:
+        """Refuse what is no hour. Raises ``ValidationError``."""
+        try:
+            self.instant()
+        except ValueError:
+            raise ValidationError(_l("Write a day and an hour, for example 1.12.2026 and 12:00.")) from None
 
     def instant(self) -> dt.datetime | None:
         """Return the hour that was typed; nothing typed is at once. Raises ``ValueError`` for no hour."""

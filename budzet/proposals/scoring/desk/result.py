@@ -7,10 +7,12 @@ from typing import Any
 from flask import Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale, gettext
+from sqlalchemy.orm import Session
 
 from budzet.accounts import desk_session, exports, pending, proposing
 from budzet.accounts.access import requires
 from budzet.accounts.exports import Sheet
+from budzet.accounts.pending import Proposal
 from budzet.accounts.roles import Permission
 from budzet.base.errors import DomainError, NotFoundError
 from budzet.documents.tables import Cell
@@ -62,26 +64,18 @@ def settle(edition_slug: str, pool_key: str) -> ResponseReturnValue:
 @requires(Permission.PROPOSE_ACTS, scope=desk_scope.of_page, step_up=True)
 def propose(edition_slug: str, pool_key: str) -> ResponseReturnValue:
     """Propose to publish the newest protocol; a second person confirms."""
-    form, edition_id, instant = PublicationForm(), page_edition().id, now()
-    whole = form.validate()
-    try:
-        hour = form.instant()
-    except ValueError:
-        form.day.errors = [*form.day.errors, gettext("Write a day and an hour, for example 1.12.2026 and 12:00.")]
-        whole = False
-    if not whole:
+    form, edition_id = PublicationForm(), page_edition().id
+    if not form.validate():
         return _page(SettleForm(formdata=None), form), 422
+    hour, why, instant = form.instant(), form.why.data or "", now()
+
+    def proposer(session: Session) -> Proposal:
+        edition = session.get_one(Edition, edition_id)
+        pool = services.pool_of(session, edition_id, pool_key)
+        return acts.publication_proposal(session, edition, pool, why, hour, now=instant)
+
     try:
-        proposing.propose_here(
-            lambda session: acts.publication_proposal(
-                session,
-                session.get_one(Edition, edition_id),
-                services.pool_of(session, edition_id, pool_key),
-                form.why.data or "",
-                hour,
-                now=instant,
-            )
-        )
+        proposing.propose_here(proposer)
     except DomainError as fault:
         form.form_errors.append(fault.sentence)
         return _page(SettleForm(formdata=None), form), fault.http_status
