@@ -67,8 +67,12 @@ def test_two_who_change_the_criteria_at_once_do_not_write_over_each_other(scored
     page = open_page(desk, CRITERIA)
     assert post_form(desk, page, {"2-name": "Pierwsze"}, action=CRITERIA).status_code == 303
     answer = post_form(desk, page, {"2-name": "Drugie"}, action=CRITERIA)
+    kept = read_page(answer)
+    check_page(kept)
     assert answer.status_code == 409
-    assert "Drugie" in answer.text
+    assert "Pierwsze" in kept.text, "what is saved now"
+    assert kept.form(CRITERIA).fields["2-name"] == ["Drugie"]
+    assert post_form(desk, kept, action=CRITERIA).status_code == 303, "knowing it, one may go on"
 
 
 def test_once_points_are_given_the_page_says_that_the_criteria_stand(scored, browser_of):
@@ -114,6 +118,15 @@ def test_wrong_points_come_back_as_they_were_typed(scored, browser_of):
     assert answer.status_code == 422
     assert {"#p-k1", "#p-k2"} <= set(page.links.values())
     assert page.form(address).fields["p-k2"] == ["pięć"]
+
+
+def test_points_changed_in_another_window_are_shown_beside_what_was_typed(scored, browser_of):
+    ewa, address = browser_of(scored.ewa), f"{ONE}/oceny/{scored.project('Z1').id}"
+    page = open_page(ewa, address)
+    scored.give(scored.ewa, {"Z1": (7, 1)})
+    kept = read_page(post_form(ewa, page, {"p-k1": "3", "p-k2": "2"}, action=address))
+    assert (kept.status, kept.form(address).fields["p-k1"]) == (409, ["3"])
+    assert "Saved now: Korzyść dla przyrody 7 · Dostępność 1" in kept.text
 
 
 def test_who_is_not_in_the_team_scores_nothing(scored, browser_of):

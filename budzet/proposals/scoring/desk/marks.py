@@ -11,7 +11,7 @@ from flask_babel import gettext
 from budzet.accounts import desk_session
 from budzet.accounts.access import requires
 from budzet.accounts.roles import Permission
-from budzet.base.errors import DomainError
+from budzet.base.errors import ConflictError, DomainError
 from budzet.editions.layout import page_edition
 from budzet.proposals.scoring import marking
 from budzet.proposals.scoring.desk.blueprint import bp, doer, page_pool, team_scope
@@ -47,6 +47,9 @@ def mark(edition_slug: str, pool_key: str, proposal_id: int) -> ResponseReturnVa
         form.attach_points(fault.findings)
         if not fault.findings:
             form.form_errors.append(fault.sentence)
+        if isinstance(fault, ConflictError):
+            sheet, own = _own(proposal_id)
+            form.seen.data = str(own.mark.version if own.mark else 0)
         return _project(form, setup, sheet, own), fault.http_status
     flash(gettext("The points of the project %(number)s are saved.", number=own.proposal.number))
     return redirect(_next(edition_slug, pool_key, setup, sheet, own), 303)

@@ -9,12 +9,13 @@ from flask_babel import gettext
 from budzet.accounts import desk_session
 from budzet.accounts.access import requires
 from budzet.accounts.roles import Permission
-from budzet.base.errors import DomainError
+from budzet.base.errors import ConflictError, DomainError
 from budzet.editions import desk_scope
 from budzet.editions.layout import page_edition
 from budzet.proposals.scoring import queries, results, services, words
 from budzet.proposals.scoring.desk.blueprint import bp, doer, may, page_pool, team_scope
 from budzet.proposals.scoring.desk.forms import MEASURES, TIES, CriteriaForm, MemberForm, whole
+from budzet.proposals.scoring.models import ScoringSetup
 from budzet.web.requests import get_session, transaction
 
 
@@ -76,15 +77,25 @@ def criteria(edition_slug: str, pool_key: str) -> ResponseReturnValue:
         form.attach_rows(fault.findings, kept)
         if not fault.findings:
             form.form_errors.append(fault.sentence)
-        return _criteria(form, stands=stands), fault.http_status
+        newer = services.setup_of(get_session(), one) if isinstance(fault, ConflictError) else None
+        if newer is not None:
+            form.seen.data = str(newer.version)
+        return _criteria(form, stands=stands, newer=newer), fault.http_status
     flash(gettext("The criteria are saved. Everybody can read them on the page of this pool."))
     return _back(edition_slug, pool_key)
 
 
-def _criteria(form: CriteriaForm, *, stands: bool) -> str:
+def _criteria(form: CriteriaForm, *, stands: bool, newer: ScoringSetup | None = None) -> str:
+    """Show the form; ``newer`` is what somebody else has saved meanwhile, beside what was typed."""
     choices = {"measures": MEASURES.items(), "ties": TIES.items()}
     return render_template(
-        "scoring/criteria.html", form=form, errors=form.errors, pool=page_pool(), stands=stands, **choices
+        "scoring/criteria.html",
+        form=form,
+        errors=form.errors,
+        pool=page_pool(),
+        stands=stands,
+        newer=newer.content if newer else None,
+        **choices,
     )
 
 
