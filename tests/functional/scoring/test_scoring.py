@@ -20,6 +20,7 @@ from budzet.base.errors import ConflictError, DomainError
 from budzet.editions import readiness, stored_facts
 from budzet.editions.terms import Terms
 from budzet.jobs.running import run_due
+from budzet.notifications import rendering
 from budzet.notifications.queries import latest_mails
 from budzet.notifications.vault import Vault
 from budzet.proposals import services as proposals
@@ -332,6 +333,10 @@ def test_authors_are_told_by_mail_what_became_of_their_project(scored):
         mail = latest_mails(session, Vault(scored.settings.secret_key), 1)[0]
     assert mail.template == "scoring_chosen"
     assert mail.context["number"] == number
+    for template, said in (("scoring_chosen", "will be funded"), ("scoring_not_chosen", "will not be funded")):
+        subject, body = rendering.render(template, mail.context, language="en")
+        assert subject == f"Your project {number} {said}"
+        assert "http://bo.zielone.example/2026/ocena-zespolu/zielony" in body
 
 
 def test_a_small_city_publishes_alone_after_a_day_only_if_its_terms_say_so(scored):
