@@ -60,7 +60,6 @@ def project_list(edition_slug: str) -> ResponseReturnValue:
         "proposals/list.html",
         page=replace(page, items=items),
         filters=_filter_box(edition, chosen, facts.options),
-        links=slots.links(edition),
         order_sentence=gettext("In the order of the ballot.")
         if drawn
         else gettext("In a random order, the same for everybody."),

@@ -34,10 +34,20 @@ VALUES = {
     "attachment_id": 1,
     "package_id": 1,
     "token": "nobody-was-sent-this",
+    "act": "notatka",
+    "kind": "formalna",
+    "list_id": 1,
+    "recipient_id": 1,
+    "text_id": 1,
 }
 
-# Names that mean something else in one blueprint.
+# Names that mean something else in one blueprint or for one endpoint.
 OF_BLUEPRINT: dict[str, dict[str, object]] = {
+    "lists": {"name": "listy.pdf"},
+    "lists_desk": {"name": "listy.pdf"},
+    "lists_desk.letters_file": {"name": "pisma.pdf"},
+    "scoring": {"pool_key": "zielony", "name": "wynik.pdf"},
+    "scoring_desk": {"pool_key": "zielony", "proposal_id": 13},
     "document_desk": {"name": "zarzadzenie"},
     "edition_files": {"name": "zarzadzenie"},
     "text_desk": {"name": "klauzula-informacyjna"},
@@ -51,7 +61,7 @@ def rules_with(app: Flask, method: str) -> list[Rule]:
 
 def address_of(rule: Rule) -> str:
     """Return an address of a rule. Raises ``KeyError`` for a name that has no value here yet."""
-    own = OF_BLUEPRINT.get(rule.endpoint.partition(".")[0], {})
+    own = OF_BLUEPRINT.get(rule.endpoint.partition(".")[0], {}) | OF_BLUEPRINT.get(rule.endpoint, {})
     values = {name: own[name] if name in own else VALUES[name] for name in rule.arguments}
     built = rule.build(values, append_unknown=False)
     assert built is not None

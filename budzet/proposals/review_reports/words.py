@@ -29,8 +29,8 @@ GROUPS: Mapping[Group, Any] = MappingProxyType(
         Group.FORMAL: _l("Formal review"),
         Group.COMPLETION: _l("With the author"),
         Group.MERIT: _l("Merit review"),
-        Group.POSITIVE: _l("Positive"),
-        Group.NEGATIVE: _l("Negative"),
+        Group.POSITIVE: _l("Positive result"),
+        Group.NEGATIVE: _l("Negative result"),
         Group.UNEXAMINED: _l("Not examined"),
         Group.GONE: _l("Withdrawn or joined"),
     }

@@ -156,7 +156,8 @@ def items_of(session: Session, case: Case, many: Sequence[CompletionCall]) -> di
             stored.content for sheet, stored in rows if sheet.handed_in_at is None or sheet.handed_in_at > one.sent_at
         ]
         card = (open_then or [rows[0][1].content])[-1] if rows else None
-        named[one.id] = [criterion for criterion in card.criteria if criterion.key in one.items] if card else []
+        said = dict(zip(one.items, one.said, strict=True))
+        named[one.id] = [_in_words(it, said[it.key]) for it in card.criteria if it.key in said] if card else []
     return named
 
 
@@ -172,7 +173,7 @@ def mendable(session: Session, case: Case) -> list[tuple[Criterion, Answer | Non
 
 def _named(session: Session, case: Case, asked: Call) -> list[Criterion]:
     faults = []
-    possible = {criterion.key: criterion for criterion, _answer in mendable(session, case)}
+    possible = {criterion.key: _worded(criterion, answer) for criterion, answer in mendable(session, case)}
     strange = set(asked.items) - set(possible)
     if strange or not asked.items:
         faults.append(Finding.of("items_wrong", "items", names=", ".join(sorted(strange))))
@@ -183,6 +184,15 @@ def _named(session: Session, case: Case, asked: Call) -> list[Criterion]:
     if faults:
         raise DomainError(_FAULTY, faults)
     return [criterion for key, criterion in possible.items() if key in asked.items]
+
+
+def _worded(criterion: Criterion, answer: Answer | None) -> Criterion:
+    return _in_words(criterion, judging.words(criterion, answer))
+
+
+def _in_words(criterion: Criterion, said: str) -> Criterion:
+    """Return a criterion as it was said to the author, with the note of whoever called."""
+    return criterion.model_copy(update={"unmet": said})
 
 
 def address_of(session: Session, case: Case, doer: Doer) -> str:
@@ -201,6 +211,7 @@ def _store(session: Session, case: Case, asked: Call, named: Sequence[Criterion]
         proposal_id=case.proposal.id,
         number=(session.scalar(earlier) or 0) + 1,
         items=tuple(one.key for one in named),
+        said=tuple(one.unmet for one in named),
         fields=tuple(sorted({field for one in named for field in one.fields})),
         body=asked.body.strip(),
         channel=asked.channel,

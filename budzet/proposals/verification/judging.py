@@ -133,8 +133,14 @@ def reasons(card: Card, answers: Answers) -> list[str]:
     for criterion in card.criteria:
         answer = answers.mark(criterion.key)
         if answer is not None and answer.mark is Mark.NOT_MET:
-            found.append(" ".join(text for text in (criterion.unmet.strip(), answer.note.strip()) if text))
+            found.append(words(criterion, answer))
     return found
+
+
+def words(criterion: Criterion, answer: Answer | None) -> str:
+    """Return what is said of a criterion that is not met: the card's words and the note of whoever filled it in."""
+    note = answer.note.strip() if answer else ""
+    return " ".join(text for text in (criterion.unmet.strip(), note) if text)
 
 
 def mendable(card: Card, answers: Answers) -> list[Criterion]:

@@ -31,7 +31,7 @@ class CallEnd(StrEnum):
 
 
 class CompletionCall(Base):
-    """A call to complete: which items of the card, which fields are opened, until when.
+    """A call to complete: which items of the card, in which words (``said``), which fields are opened, until when.
 
     By e-mail the term runs from ``sent_at``. By letter it runs from ``delivered_on``, the day on the receipt of
     delivery: until a clerk types it there is no ``due_at``.
@@ -58,6 +58,7 @@ class CompletionCall(Base):
     proposal_id: Mapped[int]
     number: Mapped[int]
     items: Mapped[tuple[str, ...]] = mapped_column(ValueJSON(tuple[str, ...]))
+    said: Mapped[tuple[str, ...]] = mapped_column(ValueJSON(tuple[str, ...]))
     fields: Mapped[tuple[str, ...]] = mapped_column(ValueJSON(tuple[str, ...]))
     body: Mapped[str] = mapped_column(server_default="")
     channel: Mapped[CallChannel] = mapped_column(string_enum(CallChannel, "channel"))

@@ -91,7 +91,6 @@ def test_the_lists_go_from_the_desk_to_residents_at_the_hour(app, coordinator, s
         True,
     )
     assert open_page(visitor, "/en/2026/").links["Lists of the verification"] == PUBLIC
-    assert open_page(visitor, "/en/2026/projekty/").links["Lists of the verification"] == PUBLIC
     sign_in(coordinator, services, office.proposer)
     desk = open_page(coordinator, DESK)
     assert "Nothing has changed since the newest version" in desk.text

@@ -12,13 +12,16 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from support.addresses import address_of, rules_with
-from support.applications import acting, intake_edition
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from support.addresses import OF_BLUEPRINT, address_of, rules_with
+from support.applications import acting, whole_applicant
 from support.clock import START
 from support.desk import department_scope, edition_scope, make_department, make_staff, open_session
 from support.editions import ACTOR, DRAFTS, make_plan, store_city, stored_edition
 from support.jobs import run_due_jobs
 from support.pages import csrf_token
+from support.scoring import POOL, SETUP, green_edition
 from support.sent_files import small_pdf
 from werkzeug.routing import Rule
 
@@ -27,29 +30,66 @@ from budzet.accounts.models import PendingAct, PendingState, Staff, StaffNotice
 from budzet.accounts.roles import CITY, PERMISSIONS, SCOPES, Permission, Role, Scope, ScopeKind
 from budzet.base import actor as actors
 from budzet.base import calendar
+from budzet.base.money import zl
+from budzet.editions.models import Edition
 from budzet.editions.models_published import EditionText
 from budzet.proposals import attachment_files, attachments, catalogue, drafts, package_jobs
 from budzet.proposals import services as proposals
+from budzet.proposals.acting import Acting
 from budzet.proposals.attachments import Accepted
-from budzet.proposals.models_applications import AttachmentKind
+from budzet.proposals.lists import letters
+from budzet.proposals.lists.content import Content, digest
+from budzet.proposals.lists.models import Channel as ListChannel
+from budzet.proposals.lists.models import ListRecipient, ProjectList
+from budzet.proposals.models import Proposal
+from budzet.proposals.models_applications import AttachmentKind, Author, AuthorKind
+from budzet.proposals.scoring.models import ScoringMember, ScoringResult
+from budzet.proposals.scoring.protocol import Protocol
+from budzet.proposals.services import ProposalDraft
+from budzet.proposals.statuses import ProposalStatus
+from budzet.proposals.verification import cases
+from budzet.proposals.verification.models import ReasonText
+from budzet.proposals.verification.models_calls import CallChannel, CompletionCall
+from budzet.proposals.verification.states import PUBLIC, ReviewState
 from budzet.web.requests import Services
 
 P = Permission
 TODAY = calendar.local(START).date()
-ANYWHERE, WHOLE_CITY, EDITION = "anywhere", "city", "edition"
+GREEN_DRAFT = ProposalDraft(pool=POOL, number="Z1", title="Łąka przy szkole", cost=zl(12_000))
+ANYWHERE, WHOLE_CITY, EDITION, DEPARTMENTS = "anywhere", "city", "edition", "edition or any department"
 
-# Endpoint of the desk → what one needs, and where: in any scope, in the whole city, in the edition of the address.
+# Endpoint of the desk → what one needs, and where: in any scope, in the whole city, in the edition of the address,
+# there or in any department.
 DESK: dict[str, tuple[Permission, str]] = {
     "acts_desk.act": (P.CONFIRM_ACTS, ANYWHERE),
     "acts_desk.acts": (P.CONFIRM_ACTS, ANYWHERE),
     "acts_desk.confirm": (P.CONFIRM_ACTS, ANYWHERE),
     "acts_desk.reject": (P.CONFIRM_ACTS, ANYWHERE),
+    "approval_desk.approve": (P.APPROVE_CARDS, EDITION),
+    "approval_desk.decision": (P.APPROVE_CARDS, EDITION),
+    "approval_desk.table": (P.APPROVE_CARDS, EDITION),
     "attachment_desk.download": (P.SEE_PROPOSALS, EDITION),
     "audit_desk.log": (P.READ_AUDIT, WHOLE_CITY),
     "audit_desk.verify": (P.READ_AUDIT, WHOLE_CITY),
+    "call_desk.call": (P.SEE_PROPOSALS, EDITION),
+    "call_desk.deliver": (P.VERIFY_FORMALLY, EDITION),
+    "call_desk.letter": (P.VERIFY_FORMALLY, EDITION),
+    "call_desk.paper": (P.VERIFY_FORMALLY, EDITION),
+    "call_desk.recall": (P.VERIFY_FORMALLY, EDITION),
+    "call_desk.send": (P.VERIFY_FORMALLY, EDITION),
+    "card_editor_desk.card": (P.SEE_EDITION, EDITION),
+    "card_editor_desk.edit": (P.EDIT_EDITION, EDITION),
+    "case_desk.author": (P.SEE_PROPOSALS, EDITION),
+    "case_desk.card": (P.SEE_PROPOSALS, EDITION),
+    "case_desk.fill": (P.SEE_PROPOSALS, EDITION),
+    "case_desk.history": (P.SEE_PROPOSALS, EDITION),
+    "case_work_desk.do": (P.SEE_PROPOSALS, EDITION),
+    "case_work_desk.keep": (P.SEE_PROPOSALS, EDITION),
+    "case_work_desk.work": (P.SEE_PROPOSALS, EDITION),
     "city_desk.city": (P.MANAGE_CITY, WHOLE_CITY),
     "city_desk.remove_logo": (P.MANAGE_CITY, WHOLE_CITY),
     "city_desk.save_logo": (P.MANAGE_CITY, WHOLE_CITY),
+    "correspondence_desk.messages": (P.SEE_PROPOSALS, EDITION),
     "cost_desk.check": (P.EDIT_EDITION, EDITION),
     "cost_desk.cost": (P.EDIT_EDITION, EDITION),
     "cost_desk.costs": (P.EDIT_EDITION, EDITION),
@@ -110,6 +150,19 @@ DESK: dict[str, tuple[Permission, str]] = {
     "intake_desk.new": (P.TYPE_APPLICATIONS, EDITION),
     "intake_desk.scan": (P.TYPE_APPLICATIONS, EDITION),
     "intake_desk.scan_file": (P.TYPE_APPLICATIONS, EDITION),
+    "lists_desk.letter_instead": (P.PROPOSE_ACTS, EDITION),
+    "lists_desk.letters_file": (P.PROPOSE_ACTS, EDITION),
+    "lists_desk.lists": (P.PROPOSE_ACTS, EDITION),
+    "lists_desk.make_letters": (P.PROPOSE_ACTS, EDITION),
+    "lists_desk.mark_posted": (P.PROPOSE_ACTS, EDITION),
+    "lists_desk.preview": (P.CONFIRM_ACTS, EDITION),
+    "lists_desk.preview_file": (P.CONFIRM_ACTS, EDITION),
+    "lists_desk.propose": (P.PROPOSE_ACTS, EDITION),
+    "lists_desk.take_back": (P.PROPOSE_ACTS, EDITION),
+    "lists_desk.told": (P.PROPOSE_ACTS, EDITION),
+    "offer_desk.offers": (P.SEE_PROPOSALS, EDITION),
+    "offer_desk.propose": (P.SEE_PROPOSALS, EDITION),
+    "offer_desk.take_back": (P.SEE_PROPOSALS, EDITION),
     "package_desk.download": (P.EDIT_EDITION, EDITION),
     "package_desk.one": (P.SEE_PROPOSALS, EDITION),
     "package_desk.packages": (P.EDIT_EDITION, EDITION),
@@ -130,9 +183,32 @@ DESK: dict[str, tuple[Permission, str]] = {
     "readiness_desk.propose_extension": (P.PROPOSE_ACTS, EDITION),
     "readiness_desk.propose_freeze": (P.PROPOSE_ACTS, EDITION),
     "readiness_desk.readiness": (P.SEE_EDITION, EDITION),
+    "reason_desk.text": (P.SEE_PROPOSALS, EDITION),
+    "reason_desk.texts": (P.SEE_PROPOSALS, EDITION),
     "receipt_desk.look_up": (P.LOOK_UP_RECEIPT, ANYWHERE),
     "results_desk.propose": (P.PROPOSE_ACTS, EDITION),
     "results_desk.publication": (P.PROPOSE_ACTS, EDITION),
+    "review_desk.assign": (P.ASSIGN_REVIEWS, EDITION),
+    "review_desk.queue": (P.SEE_PROPOSALS, DEPARTMENTS),
+    "review_reports_desk.reports": (P.ASSIGN_REVIEWS, EDITION),
+    "route_desk.enter": (P.ASSIGN_REVIEWS, EDITION),
+    "route_desk.plan": (P.ASSIGN_REVIEWS, EDITION),
+    "route_desk.route": (P.SEE_PROPOSALS, EDITION),
+    "route_desk.send_again": (P.ASSIGN_REVIEWS, EDITION),
+    "route_desk.skip": (P.ASSIGN_REVIEWS, EDITION),
+    "scoring_desk.add_member": (P.EDIT_EDITION, EDITION),
+    "scoring_desk.criteria": (P.EDIT_EDITION, EDITION),
+    "scoring_desk.declare": (P.SEE_PROPOSALS, EDITION),
+    "scoring_desk.hand_in": (P.SEE_PROPOSALS, EDITION),
+    "scoring_desk.mark": (P.SEE_PROPOSALS, EDITION),
+    "scoring_desk.marks": (P.SEE_PROPOSALS, EDITION),
+    "scoring_desk.pool": (P.SEE_PROPOSALS, EDITION),
+    "scoring_desk.pools": (P.SEE_PROPOSALS, EDITION),
+    "scoring_desk.propose": (P.PROPOSE_ACTS, EDITION),
+    "scoring_desk.protocol": (P.SEE_PROPOSALS, EDITION),
+    "scoring_desk.remove_member": (P.EDIT_EDITION, EDITION),
+    "scoring_desk.result": (P.SEE_PROPOSALS, EDITION),
+    "scoring_desk.settle": (P.PROPOSE_ACTS, EDITION),
     "sheet_desk.check": (P.TYPE_APPLICATIONS, EDITION),
     "sheet_desk.columns": (P.TYPE_APPLICATIONS, EDITION),
     "sheet_desk.empty": (P.TYPE_APPLICATIONS, EDITION),
@@ -160,6 +236,9 @@ DESK: dict[str, tuple[Permission, str]] = {
     "timetable_desk.timetable": (P.SEE_EDITION, EDITION),
 }
 
+# What a page asks besides, one of them: who applies is nobody's business who neither verifies nor hands cases out.
+ALSO = {"case_desk.author": (P.VERIFY_FORMALLY, P.ASSIGN_REVIEWS)}
+
 
 def test_every_endpoint_of_the_desk_has_a_row(app):
     marked = {
@@ -175,8 +254,8 @@ def office(app: Flask, services: Services) -> dict[str, object]:
     """Store the objects the addresses name: two editions with a text, an act, a person, an application with a file …"""
     with services.database.transaction() as session:
         store_city(session)
-        edition = intake_edition(session)
-        proposals.add_proposals(session, edition, DRAFTS, actor=ACTOR, now=START)
+        edition = green_edition(session)
+        proposals.add_proposals(session, edition, [*DRAFTS, GREEN_DRAFT], actor=ACTOR, now=START)
         own = edition.id
         foreign = stored_edition(session, plan=make_plan(slug="2025"), frozen=False).edition.id
         department = make_department(session)
@@ -208,13 +287,80 @@ def office(app: Flask, services: Services) -> dict[str, object]:
         cost = catalogue.add(session, own, catalogue.Entry("Ławka", "szt.", 120_000), by=by)
         package = package_jobs.ask(session, own, "kontrola", actor=by.actor, now=START)
         assert (draft.id, file.id, cost.id, package) == (1, 1, 1, 1)
+        store_verification(session, edition, by)
+        store_scoring(session, edition)
+    printed = letters.path_of(services.settings, 1, "pisma.pdf")
+    printed.parent.mkdir(parents=True, exist_ok=True)
+    printed.write_bytes(small_pdf())
     run_due_jobs(app)
     return {"own": own, "foreign": foreign, "department": department}
 
 
+def store_verification(session: Session, edition: Edition, by: Acting) -> None:
+    """Store a case with a call by letter, a text for reasons, a published list with somebody to tell."""
+    first = session.get_one(Proposal, 1)
+    author = Author(
+        edition_id=edition.id, proposal_id=first.id, kind=AuthorKind.APPLICANT, sealed=by.safe.seal(whole_applicant())
+    )
+    text = ReasonText(edition_id=edition.id, title="Teren", body="Teren nie należy do miasta.")
+    called = CompletionCall(
+        edition_id=edition.id,
+        proposal_id=first.id,
+        number=1,
+        items=(),
+        said=(),
+        fields=(),
+        channel=CallChannel.LETTER,
+        days=5,
+        staff_id=1,
+        sent_at=START,
+    )
+    content = Content(edition=edition.slug, edition_title=edition.title, number=1)
+    published = ProjectList(
+        edition_id=edition.id,
+        number=1,
+        act_id=1,
+        reason="Zarządzenie",
+        proposed_by=1,
+        confirmed_by=2,
+        confirmed_at=START,
+        single_handed=False,
+        publish_at=START,
+        confirmed=content,
+        confirmed_digest=digest(content),
+        published_at=START,
+        digest=digest(content),
+    )
+    review = cases.start(session, first, START)
+    review.state, first.status = ReviewState.COMPLETION, PUBLIC[ReviewState.COMPLETION]
+    session.add_all((author, text, called, published))
+    session.flush()
+    told = ListRecipient(
+        edition_id=edition.id, list_id=1, proposal_id=first.id, author_id=author.id, channel=ListChannel.LETTER
+    )
+    session.add(told)
+    session.flush()
+    assert (text.id, published.id, told.id) == (1, 1, 1)
+
+
+def store_scoring(session: Session, edition: Edition) -> None:
+    """Store a project of the green pool, somebody of its team, and a protocol."""
+    green = session.scalars(select(Proposal).where(Proposal.number == GREEN_DRAFT.number)).one()
+    green.status = ProposalStatus.POSITIVE
+    whole = {"edition_id": edition.id, "pool_id": green.pool_id}
+    protocol = Protocol(setup=SETUP, budget=zl(100_000), members={}, projects=())
+    session.add_all(
+        (
+            ScoringMember(**whole, staff_id=1, added_at=START),
+            ScoringResult(**whole, version=1, content=protocol, made_at=START),
+        )
+    )
+    assert green.id == OF_BLUEPRINT["scoring_desk"]["proposal_id"]
+
+
 def scope_for(role: Role, where: str, office: dict[str, object], *, foreign: bool) -> Scope | None:
     """Return the scope a role is granted in so that the object is its own or foreign; ``None``: there is none."""
-    if where == EDITION and ScopeKind.EDITION in SCOPES[role]:
+    if where in (EDITION, DEPARTMENTS) and ScopeKind.EDITION in SCOPES[role]:
         return edition_scope(office["foreign" if foreign else "own"])
     if foreign:
         return None
@@ -248,7 +394,7 @@ def outcome(client: FlaskClient, rule: Rule, method: str) -> str:
 def test_a_role_opens_what_the_table_says_and_nothing_else(app, services, office, method, role):
     wrong = []
     for foreign in (False, True):
-        for where in (ANYWHERE, WHOLE_CITY, EDITION):
+        for where in (ANYWHERE, WHOLE_CITY, EDITION, DEPARTMENTS):
             scope = scope_for(role, where, office, foreign=foreign)
             if scope is None:
                 continue
@@ -260,8 +406,12 @@ def test_a_role_opens_what_the_table_says_and_nothing_else(app, services, office
                 if place != where:
                     continue
                 has = permission in PERMISSIONS[role]
+                asked = ALSO.get(rule.endpoint, (permission,))
                 reached = where == ANYWHERE or scope == CITY or (scope.kind is ScopeKind.EDITION and not foreign)
+                reached |= where == DEPARTMENTS and scope.kind is ScopeKind.DEPARTMENT
                 expected = "lets in" if has and reached else "no such page" if has else "forbidden"
+                if expected == "lets in" and not PERMISSIONS[role] & set(asked):
+                    expected = "forbidden"
                 found = outcome(client, rule, method)
                 if found != expected:
                     whose = "foreign" if foreign else "own"

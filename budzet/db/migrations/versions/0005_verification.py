@@ -94,6 +94,7 @@ def upgrade() -> None:
         sa.Column("proposal_id", _WHOLE, nullable=False),
         sa.Column("number", _WHOLE, nullable=False),
         sa.Column("items", sa.Text(), nullable=False),
+        sa.Column("said", sa.Text(), nullable=False),
         sa.Column("fields", sa.Text(), nullable=False),
         sa.Column("body", sa.Text(), server_default="", nullable=False),
         sa.Column(
