@@ -101,6 +101,8 @@ def seed(settings: Settings, say: Callable[[str], None]) -> None:
             applications.seed(session, files, services)
             verification.seed(session, files, services)
         run_due(services)
+        with services.database.transaction() as session:
+            verification.score(session, files, services)
         services.database.compact()
         services.database.dispose()
     say("Gotowe. Kody do głosowania przychodzą do skrzynki pokazowej: /demo/skrzynka")

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from budzet.accounts import pending
-from budzet.accounts.models import Department, Resident, RoleGrant, Staff
+from budzet.accounts.models import Resident
 from budzet.accounts.roles import Role
 from budzet.base import actor as actors
-from budzet.base.actor import SYSTEM
 from budzet.base.money import zl
-from budzet.demo import applications
+from budzet.demo import applications, published
+from budzet.demo.office import Office
 from budzet.editions import queries as editions
-from budzet.editions.models import Edition
 from budzet.proposals import withdrawal
 from budzet.proposals.filing import Arrival
 from budzet.proposals.models import Proposal
@@ -46,71 +42,43 @@ from budzet.proposals.verification.offers import Offer
 from budzet.proposals.verification.reason_texts import Reason
 from budzet.proposals.verification.route_card import Opinion
 from budzet.proposals.verification.sheets import Seen
-from budzet.proposals.verification.states import Outsider, Verdict
+from budzet.proposals.verification.states import Verdict
 from budzet.web.requests import Services
 
 _PART = ("land", "law", "standards")
 _CARE = "Sprawdzono z wydziałem prowadzącym."
 
 
-@dataclass(frozen=True, slots=True)
-class _Office:
-    """The people of the demonstration and their edition; ``now``: the instant of seeding."""
-
-    session: Session
-    services: Services
-    edition: Edition
-    now: dt.datetime
-
-    def doer(self, role: Role, days_ago: float, department: str = "") -> Doer:
-        """Return acts of the first person with a role, of a department if one is named, so many days ago."""
-        found = select(Staff).join(RoleGrant).where(RoleGrant.role == role).order_by(Staff.id)
-        if department:
-            found = found.join(Department, Department.id == Staff.department_id).where(Department.key == department)
-        person = self.session.scalars(found).first()
-        assert person is not None  # noqa: S101  staff.toml names one of each role
-        by = applications.act(self.services, actors.staff(person.id, role.value), self.ago(days_ago))
-        return Doer(by, pending.grants_of(person))
-
-    def service(self, days_ago: float) -> Doer:
-        """Return acts of the worker."""
-        return Doer(applications.act(self.services, SYSTEM, self.ago(days_ago)), outsider=Outsider.SERVICE)
-
-    def ago(self, days: float) -> dt.datetime:
-        """Return an instant in the past."""
-        return self.now - dt.timedelta(days=days)
-
-    def department(self, key: str) -> int:
-        """Return the id of a department."""
-        return self.session.scalars(select(Department.id).where(Department.key == key)).one()
-
-    def version(self, project: Proposal) -> int:
-        """Return what a page would show of a review."""
-        return cases.find(self.session, self.edition.id, project.id).review.version
-
-    def ticked(self, project: Proposal) -> dict[int, int]:
-        """Return a project as a table shows it."""
-        return {project.id: self.version(project)}
-
-
 Entry = Mapping[str, Any]
-_Step = Callable[[_Office, Proposal, Entry], None]
+_Step = Callable[[Office, Proposal, Entry], None]
 
 
 def seed(session: Session, files: Path, services: Services) -> None:
     """Store the applications, each as far on its road as the file says. Staff and editions are there before."""
     values = tomllib.loads((files / "verification.toml").read_text(encoding="utf-8"))
-    office = _Office(session, services, editions.by_slug(session, values["edition"]), services.clock.now())
+    office = Office(session, services, editions.by_slug(session, values["edition"]), services.clock.now())
     for line in values["reasons"]:
         text = Reason(line["title"], line["body"])
         reason_texts.save(session, office.edition.id, text, actor=actors.command("demo"), now=office.ago(50))
-    for number, entry in enumerate(values["applications"]):
+    # What was published comes first; everything else got its result, or waits for it, since.
+    first = [entry for entry in values["applications"] if entry.get("published")]
+    others = [entry for entry in values["applications"] if not entry.get("published")]
+    for number, entry in enumerate((*first, *others)):
+        if number == len(first):
+            published.publish(office, values["lists"], 4)
         project = _handed_in(office, entry, 48 - number / 4)
         for step in _ROADS[entry["road"]]:
             step(office, project, entry)
 
 
-def _handed_in(office: _Office, entry: Entry, days_ago: float) -> Proposal:
+def score(session: Session, files: Path, services: Services) -> None:
+    """Let a team score the green budget, whose projects the worker has published meanwhile."""
+    values = tomllib.loads((files / "verification.toml").read_text(encoding="utf-8"))
+    edition = editions.by_slug(session, values["edition"])
+    published.score(Office(session, services, edition, services.clock.now()), values["scoring"])
+
+
+def _handed_in(office: Office, entry: Entry, days_ago: float) -> Proposal:
     received_at, channel = office.ago(days_ago), Channel(entry["channel"])
     if channel is not Channel.ONLINE:
         by = applications.officer(office.session, office.services, received_at)
@@ -126,18 +94,18 @@ def _handed_in(office: _Office, entry: Entry, days_ago: float) -> Proposal:
     return applications.hand_in(office.session, office.edition, entry, Arrival(), by=by)
 
 
-def _looked_at(office: _Office, project: Proposal, _entry: Entry) -> None:
+def _looked_at(office: Office, project: Proposal, _entry: Entry) -> None:
     checking.check_one(office.session, office.edition.id, project.id, doer=office.service(40))
 
 
-def _withdrawn(office: _Office, project: Proposal, entry: Entry) -> None:
+def _withdrawn(office: Office, project: Proposal, entry: Entry) -> None:
     author = office.session.scalars(select(Resident).order_by(Resident.id.desc())).first()
     assert author is not None  # noqa: S101  stored with the project
     by = applications.act(office.services, actors.resident(author.id), office.ago(41.5))
     withdrawal.withdraw(office.session, office.edition.id, project.id, entry["why"], by=by)
 
 
-def _filled_in(office: _Office, project: Proposal, entry: Entry, doer: Doer) -> tuple[Answers, Seen]:
+def _filled_in(office: Office, project: Proposal, entry: Entry, doer: Doer) -> tuple[Answers, Seen]:
     """Return the card a project waits for, whole: all met but what the file refuses."""
     case = cases.find(office.session, office.edition.id, project.id)
     found = sheets.look(office.session, case, doer.acting.safe)
@@ -157,7 +125,7 @@ def _filled_in(office: _Office, project: Proposal, entry: Entry, doer: Doer) -> 
 
 
 def _judged(role: Role, days_ago: float, department: str = "", *, hand_in: bool = True) -> _Step:
-    def step(office: _Office, project: Proposal, entry: Entry) -> None:
+    def step(office: Office, project: Proposal, entry: Entry) -> None:
         doer = office.doer(role, days_ago, department)
         answers, seen = _filled_in(office, project, entry, doer)
         done = sheets.hand_in if hand_in else sheets.save
@@ -167,7 +135,7 @@ def _judged(role: Role, days_ago: float, department: str = "", *, hand_in: bool 
 
 
 def _called(channel: CallChannel, days_ago: float) -> _Step:
-    def step(office: _Office, project: Proposal, entry: Entry) -> None:
+    def step(office: Office, project: Proposal, entry: Entry) -> None:
         asked = Call(items=tuple(entry["refused"]), channel=channel, days=7, body=entry["words"])
         doer, seen_at = office.doer(Role.FORMAL_VERIFIER, days_ago), office.version(project)
         calls.call(office.session, office.edition.id, project.id, asked, seen_at, doer=doer)
@@ -175,12 +143,12 @@ def _called(channel: CallChannel, days_ago: float) -> _Step:
     return step
 
 
-def _expired(office: _Office, project: Proposal, _entry: Entry) -> None:
+def _expired(office: Office, project: Proposal, _entry: Entry) -> None:
     deadlines.expire(office.session, office.edition.id, project.id, doer=office.service(15))
 
 
 def _approved(days_ago: float) -> _Step:
-    def step(office: _Office, project: Proposal, _entry: Entry) -> None:
+    def step(office: Office, project: Proposal, _entry: Entry) -> None:
         doer = office.doer(Role.APPROVER, days_ago)
         approving.approve_all(office.session, office.edition.id, office.ticked(project), doer=doer)
 
@@ -188,7 +156,7 @@ def _approved(days_ago: float) -> _Step:
 
 
 def _rejected(days_ago: float) -> _Step:
-    def step(office: _Office, project: Proposal, entry: Entry) -> None:
+    def step(office: Office, project: Proposal, entry: Entry) -> None:
         doer, seen_at = office.doer(Role.APPROVER, days_ago), office.version(project)
         approving.reject(office.session, office.edition.id, project.id, seen_at, entry["why"], doer=doer)
 
@@ -196,7 +164,7 @@ def _rejected(days_ago: float) -> _Step:
 
 
 def _sent_round(*departments: str) -> _Step:
-    def step(office: _Office, project: Proposal, _entry: Entry) -> None:
+    def step(office: Office, project: Proposal, _entry: Entry) -> None:
         ids = [office.department(key) for key in departments]
         doer, seen_at = office.doer(Role.COORDINATOR, 26), office.version(project)
         route.plan(office.session, office.edition.id, project.id, ids, seen_at, doer=doer)
@@ -205,7 +173,7 @@ def _sent_round(*departments: str) -> _Step:
 
 
 def _answered(department: str, *, hand_in: bool) -> _Step:
-    def step(office: _Office, project: Proposal, entry: Entry) -> None:
+    def step(office: Office, project: Proposal, entry: Entry) -> None:
         doer = office.doer(Role.MERIT_REVIEWER, 18, department)
         answers, seen = _filled_in(office, project, entry, doer)
         marks = tuple(one for one in answers.marks if hand_in or one.key in _PART)
@@ -223,14 +191,14 @@ def _answered(department: str, *, hand_in: bool) -> _Step:
     return step
 
 
-def _offered(office: _Office, project: Proposal, entry: Entry) -> None:
+def _offered(office: Office, project: Proposal, entry: Entry) -> None:
     given = entry["offer"]
     proposed = Offer(typed={"place": given["place"]}, reason=given["reason"], days=7)
     doer, seen_at = office.doer(Role.COORDINATOR, 2), office.version(project)
     offers.offer(office.session, office.edition.id, project.id, proposed, seen_at, doer=doer)
 
 
-def _noted(office: _Office, project: Proposal, _entry: Entry) -> None:
+def _noted(office: Office, project: Proposal, _entry: Entry) -> None:
     doer = office.doer(Role.FORMAL_VERIFIER, 29)
     note = "Numer działki potwierdziłam telefonicznie w wydziale geodezji."
     conversation.add_note(office.session, office.edition.id, project.id, note, doer=doer)
