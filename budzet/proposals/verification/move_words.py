@@ -14,7 +14,7 @@ _SENTENCES: Mapping[str, str] = MappingProxyType(
         "not_in_verification": "Ten projekt nie jest już w weryfikacji: został wycofany, połączony albo zmieniono jego "
         "stan.",
         "not_from_here": "W tym stanie projektu nie można tego zrobić. Ktoś mógł go już przesunąć dalej.",
-        "interest_declared": "Złożono oświadczenie o konflikcie interesów, więc o tym projekcie decyduje inna osoba.",
+        "interest_declared": "Złożono oświadczenie o wyłączeniu się z oceny, więc o tym projekcie decyduje inna osoba.",
         "reason": "Napisz powód.",
         "items_named": "Wskaż co najmniej jeden punkt karty, który autor ma uzupełnić.",
         "card_whole": "Karta nie jest jeszcze wypełniona do końca.",

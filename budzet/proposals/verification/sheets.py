@@ -36,7 +36,7 @@ _HAND_IN = {CardKind.FORMAL: Move.HAND_IN_FORMAL, CardKind.MERIT: Move.HAND_IN_M
 
 _NOT_NOW = "Karty tego projektu nie można teraz wypełniać. Otwórz projekt jeszcze raz i sprawdź jego stan."
 _CHANGED = "Ktoś inny zapisał tę kartę w tym czasie. Otwórz ją jeszcze raz. Niczego nie zapisano."
-_INTEREST = "Złożono oświadczenie o konflikcie interesów, więc tę kartę wypełnia inna osoba."
+_INTEREST = "Złożono oświadczenie o wyłączeniu się z oceny, więc tę kartę wypełnia inna osoba."
 _FAULTY = "Karta nie może być jeszcze oddana. Popraw to, co jest zaznaczone."
 
 

@@ -78,7 +78,8 @@ def test_a_call_by_mail_names_its_items_and_its_term_runs_at_once(bureau):
     assert (case.review.state, case.proposal.status) == (ReviewState.COMPLETION, ProposalStatus.COMPLETION_REQUESTED)
     (mail,) = bureau.office.mails("completion_requested")
     # The words of the card, and what the clerk noted beside them.
-    assert mail.context["items"] == ["Wniosek nie ma tytułu, z którego wiadomo, czego dotyczy projekt. Do uzupełnienia."]
+    (item,) = mail.context["items"]
+    assert item == "Wniosek nie ma tytułu, z którego wiadomo, czego dotyczy projekt. Do uzupełnienia."
     assert mail.context["words"] == "Tytuł jest o czymś innym."
     assert mail.context["due_at"] == DUE.isoformat()
     assert bureau.office.acts("review.called_by_mail")[0]["items"] == ["content_title"]

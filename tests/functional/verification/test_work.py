@@ -179,15 +179,15 @@ def test_whoever_declared_an_interest_neither_judges_nor_approves_nor_gets_the_p
     declare(bureau, project, bureau.verifier)
     assert bureau.review(project).assignee_id is None
     assert len(bureau.office.acts("review.interest_declared")) == 1
-    with pytest.raises(DomainError, match="konflikcie interesów"):
+    with pytest.raises(DomainError, match="o wyłączeniu się z oceny"):
         bureau.handed_in(project)
-    with pytest.raises(DomainError, match="konflikt interesów"):
+    with pytest.raises(DomainError, match="oświadczenie o wyłączeniu się z oceny"):
         assign(bureau, project)
     with bureau.session() as session:
         other = bureau.person(session, Role.FORMAL_VERIFIER)
     bureau.handed_in(project, doer=other)
     declare(bureau, project, bureau.approver)
-    with pytest.raises(ConflictError, match="konflikcie interesów"):
+    with pytest.raises(ConflictError, match="o wyłączeniu się z oceny"):
         bureau.approved(project)
     with bureau.session() as session:
         case = cases.find(session, bureau.edition.id, project.id)
