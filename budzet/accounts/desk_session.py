@@ -63,6 +63,12 @@ def current() -> StaffUser:
     return found
 
 
+def staff_id() -> int:
+    """Return who this browser belongs to, also while a view's permission is still being asked for."""
+    found: StaffSession = g.staff_session
+    return found.staff_id
+
+
 def actor() -> Actor:
     """Return the actor of this request."""
     return current().actor

@@ -12,9 +12,9 @@ import hashlib
 import secrets
 
 from sqlalchemy import delete, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
-from budzet.accounts.models import StaffSession
+from budzet.accounts.models import Staff, StaffSession
 
 IDLE = dt.timedelta(minutes=45)
 LONGEST = dt.timedelta(hours=8)
@@ -45,8 +45,13 @@ def find(session: Session, sid: str, *, now: dt.datetime) -> StaffSession | None
 
 
 def by_cookie(session: Session, sid: str) -> StaffSession | None:
-    """Return the session behind a cookie, also one that is over: it tells whose work is to be kept."""
-    return session.scalar(select(StaffSession).where(StaffSession.sid_hash == sid_hash(sid))) if sid else None
+    """Return the session behind a cookie, also one that is over: it tells whose work is to be kept.
+
+    One statement brings the person and their roles too, because every page of the desk asks for them.
+    """
+    whole = joinedload(StaffSession.staff).joinedload(Staff.grants)
+    statement = select(StaffSession).where(StaffSession.sid_hash == sid_hash(sid)).options(whole)
+    return session.scalars(statement).unique().one_or_none() if sid else None
 
 
 def lives(found: StaffSession, now: dt.datetime) -> bool:

@@ -28,9 +28,14 @@ class Phase:
 def page_edition() -> Edition:
     """Return the edition named in the address of this page, once per request. Raises ``NotFoundError``."""
     if "edition" not in g:
-        g.edition = queries.by_slug(get_session(), (request.view_args or {})["edition_slug"])
+        keep(*queries.with_city(get_session(), (request.view_args or {})["edition_slug"]))
     edition: Edition = g.edition
     return edition
+
+
+def keep(edition: Edition, stored: City | None) -> None:
+    """Keep the edition and the city of this page, which whoever found something through them has read already."""
+    g.edition, g.stored_city = edition, stored
 
 
 def page_timetable() -> Timetable:
@@ -119,7 +124,7 @@ class PageCity:
 def page_city() -> PageCity:
     """Return the city, once per request; before one was stored, a nameless one for the first pages."""
     if "city" not in g:
-        stored = queries.city(get_session()) or _nameless()
+        stored = (g.stored_city if "stored_city" in g else queries.city(get_session())) or _nameless()
         values = {field.name: getattr(stored, field.name) for field in fields(PageCity)}
         if language() == "pl":
             values |= {"name_locative": text.inside(stored.name_locative)}

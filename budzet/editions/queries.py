@@ -30,6 +30,15 @@ def by_slug(session: Session, slug: str) -> Edition:
     return edition
 
 
+def with_city(session: Session, slug: str) -> tuple[Edition, City | None]:
+    """Return the edition with that address and the city, which every page of it shows. Raises ``NotFoundError``."""
+    found = session.execute(select(Edition, City).outerjoin(City, City.id == 1).where(Edition.slug == slug))
+    edition, stored = found.one_or_none() or (None, None)
+    if edition is None:
+        raise NotFoundError(f"Nie ma edycji „{slug}”.")
+    return edition, stored
+
+
 def all_editions(session: Session) -> Sequence[Edition]:
     """Return every edition, the newest first."""
     return session.scalars(select(Edition).order_by(Edition.slug.desc())).all()

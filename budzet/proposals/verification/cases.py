@@ -20,7 +20,7 @@ from budzet.proposals.models import Proposal
 from budzet.proposals.verification.models import Review
 from budzet.proposals.verification.states import Outsider, ReviewState
 
-_NONE = "Nie ma takiego projektu w weryfikacji tej edycji."
+NO_CASE = "Nie ma takiego projektu w weryfikacji tej edycji."
 _CHANGED = "W tym czasie ktoś inny zmienił stan tego projektu. Otwórz go jeszcze raz i sprawdź, co się zmieniło."
 _NOT_ALLOWED = "Nie masz uprawnienia, aby to zrobić przy tym projekcie."
 
@@ -98,7 +98,7 @@ def find(session: Session, edition_id: int, proposal_id: int, *, lock: bool = Fa
         statement = statement.with_for_update(of=(Proposal, Review)).execution_options(populate_existing=True)
     found = session.execute(statement).one_or_none()
     if found is None:
-        raise NotFoundError(_NONE)
+        raise NotFoundError(NO_CASE)
     return Case(*found)
 
 

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, lazyload
 
 from budzet.accounts.models import Department, Staff
 from budzet.base.text import fold
@@ -109,6 +109,8 @@ def to_approve(edition_id: int, state: ReviewState, verdict: Verdict) -> Select[
         .outerjoin(Staff, Staff.id == Review.judge_id)
         .where(Proposal.edition_id == edition_id, Review.state == state, Review.verdict == verdict, in_verification())
         .order_by(Pool.place, Proposal.number)
+        # Their roles are nobody's business here.
+        .options(lazyload(Staff.grants))
     )
 
 
@@ -123,14 +125,13 @@ def counts(session: Session, edition_id: int, chosen: CaseFilter = EVERYTHING) -
     return dict(session.execute(statement).all())
 
 
-def load(session: Session, edition_id: int) -> Mapping[int, int]:
-    """Return how many cases each person works on, by their id: for handing out the next ones fairly."""
-    rows = session.execute(
-        select(Review.assignee_id, func.count())
-        .where(Review.edition_id == edition_id, Review.assignee_id.is_not(None), Review.state.in_(_WORKED))
-        .group_by(Review.assignee_id)
+def load(edition_id: int) -> Select[int]:
+    """Return the statement that gives, in a list of staff, how many cases each works on: to hand them out fairly."""
+    return (
+        select(func.count())
+        .where(Review.edition_id == edition_id, Review.assignee_id == Staff.id, Review.state.in_(_WORKED))
+        .correlate(Staff)
     )
-    return {staff_id: number for staff_id, number in rows if staff_id is not None}
 
 
 def neighbours(

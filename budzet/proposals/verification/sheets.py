@@ -80,10 +80,15 @@ def kind_of(case: Case) -> CardKind:
     return _KINDS[case.review.state]
 
 
-def look(session: Session, case: Case, safe: Safe) -> Open:
-    """Return the card a project waits for, with what is filled in so far; changes nothing. Raises as ``kind_of``."""
+def look(
+    session: Session, case: Case, safe: Safe, read: Sequence[tuple[ReviewSheet, ReviewCard]] | None = None
+) -> Open:
+    """Return the card a project waits for, with what is filled in so far; changes nothing. Raises as ``kind_of``.
+
+    ``read``: its sheets of that kind, the newest first, where they were read already.
+    """
     kind = kind_of(case)
-    found = of_project(session, case, kind)
+    found = of_project(session, case, kind) if read is None else read
     if found and found[0][0].handed_in_at is None:
         sheet, stored = found[0]
         return Open(stored.content, sheet.answers, sheet.version, sheet.round)

@@ -106,8 +106,8 @@ def test_ones_own_cases_lead_to_each_other(bureau, browser_of):
 
 
 @pytest.mark.parametrize("part", ["", "/historia", "/praca"])
-def test_a_page_of_a_case_asks_the_database_little(bureau, browser_of, site, part):
-    """Four statements are those of every page of the desk: session with person, roles, edition, city."""
+def test_a_page_of_a_case_asks_the_database_eight_times_at_most(bureau, browser_of, site, part):
+    """The session of whoever looks is among them."""
     projects = [bureau.filed(title=title) for title in ("Ławki", "Kosze", "Stojaki")]
     given_to(bureau, *projects)
     with bureau.session() as session:
@@ -125,7 +125,7 @@ def test_a_page_of_a_case_asks_the_database_little(bureau, browser_of, site, par
     listen(engine, "before_cursor_execute", count)
     open_page(client, f"{ROOT}/{projects[1].id}{part}")
     remove(engine, "before_cursor_execute", count)
-    assert len(asked) <= 4 + 8, asked
+    assert len(asked) <= 8, asked
 
 
 def test_a_case_opened_from_a_narrowed_queue_leads_on_through_that_queue(bureau, browser_of):

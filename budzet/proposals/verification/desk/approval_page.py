@@ -60,7 +60,9 @@ def show(typed: Typed = NOTHING) -> str:
     counted = _counted(session, edition.id)
     pile, pool = chosen(counted), lists.text("pula")
     statement = queues.to_approve(edition.id, pile.state, pile.verdict)
-    page = paginate(session, statement.where(Pool.key == pool) if pool else statement, size=approving.AT_ONCE)
+    total = None if pool else counted.get((pile.state, pile.verdict), 0)
+    narrowed = statement.where(Pool.key == pool) if pool else statement
+    page = paginate(session, narrowed, size=approving.AT_ONCE, total=total)
     pools = [(one.key, one.name) for one in editions.pools(session, edition.id)]
     return render_template(
         "verification/approval.html",

@@ -49,9 +49,10 @@ def of_case(session: Session, case: Case) -> Filled | None:
 
 
 def notes(session: Session, proposal_ids: Collection[int], kind: CardKind) -> dict[int, tuple[str, ...]]:
-    """Return what people remarked on the cards handed in last, by project; two statements."""
-    rows = session.scalars(
-        select(ReviewSheet)
+    """Return what people remarked on the cards handed in last, by project; one statement."""
+    rows = session.execute(
+        select(ReviewSheet, ReviewCard)
+        .join(ReviewCard, ReviewCard.id == ReviewSheet.card_id)
         .where(
             ReviewSheet.proposal_id.in_(proposal_ids),
             ReviewSheet.kind == kind,
@@ -59,10 +60,8 @@ def notes(session: Session, proposal_ids: Collection[int], kind: CardKind) -> di
         )
         .order_by(ReviewSheet.round)
     )
-    newest = {sheet.proposal_id: sheet for sheet in rows}
-    used = {sheet.card_id for sheet in newest.values()}
-    cards = {row.id: row.content for row in session.scalars(select(ReviewCard).where(ReviewCard.id.in_(used)))}
-    return {id_: tuple(_remarks(cards[sheet.card_id], sheet.answers)) for id_, sheet in newest.items()}
+    newest = {sheet.proposal_id: (card.content, sheet.answers) for sheet, card in rows}
+    return {id_: tuple(_remarks(card, answers)) for id_, (card, answers) in newest.items()}
 
 
 def _remarks(card: Card, answers: Answers) -> list[str]:

@@ -7,17 +7,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from sqlalchemy import and_, exists, select
+from sqlalchemy import and_, case, exists, select
 from sqlalchemy.orm import Session, aliased, lazyload
 
 from budzet.accounts.models import Department, Staff
 from budzet.base import calendar
-from budzet.editions.models import EditionDate, Pool
+from budzet.base.errors import NotFoundError
+from budzet.editions.models import City, Edition, EditionDate, Pool
 from budzet.editions.timetable import DateKind
+from budzet.proposals.models import Proposal
 from budzet.proposals.verification import locks
-from budzet.proposals.verification.cases import Case, Doer
+from budzet.proposals.verification.cases import NO_CASE, Case
 from budzet.proposals.verification.locks import Lock
-from budzet.proposals.verification.models import InterestDeclaration
+from budzet.proposals.verification.models import InterestDeclaration, Review
 from budzet.proposals.verification.models_calls import CompletionCall
 from budzet.proposals.verification.states import ReviewState
 
@@ -66,34 +68,74 @@ class Head:
         return self.call is not None and self.call.due_at is None
 
 
-def of_case(session: Session, case: Case, doer: Doer) -> Head:
-    """Return the head of a case, with one statement."""
-    review, holder = case.review, aliased(Staff)
-    own_date = and_(EditionDate.edition_id == case.edition.id, EditionDate.kind == DATES.get(review.state, ""))
-    declared = exists().where(
-        InterestDeclaration.proposal_id == case.proposal.id, InterestDeclaration.staff_id == doer.staff_id
-    )
-    waits = and_(CompletionCall.proposal_id == case.proposal.id, CompletionCall.ended_at.is_(None))
-    pool, assignee, department, who, call, at, interest = session.execute(
-        select(Pool, Staff, Department, holder, CompletionCall, EditionDate.at, declared)
-        .select_from(Pool)
-        .outerjoin(Staff, Staff.id == review.assignee_id)
-        .outerjoin(Department, Department.id == review.department_id)
-        .outerjoin(holder, holder.id == review.locked_by)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A case as its pages find it, with what their head says of it, and the city of every page.
+
+    ``date``: the date of the edition such a case must be dealt with by.
+    """
+
+    case: Case
+    city: City | None
+    pool: Pool
+    assignee: Staff | None
+    department: Department | None
+    holder: Staff | None
+    call: CompletionCall | None
+    date: dt.datetime | None
+    interest: bool
+
+
+def find(session: Session, edition_slug: str, proposal_id: int, staff_id: int) -> Found:
+    """Return the case a page names, with one statement; ``staff_id``: who looks. Raises ``NotFoundError``."""
+    holder = aliased(Staff)
+    declared = exists().where(InterestDeclaration.proposal_id == Proposal.id, InterestDeclaration.staff_id == staff_id)
+    waits = and_(CompletionCall.proposal_id == Proposal.id, CompletionCall.ended_at.is_(None))
+    kind = case(*((Review.state == state, date.value) for state, date in DATES.items()), else_="")
+    statement = (
+        select(Edition, Proposal, Review, City, Pool, Staff, Department, holder, CompletionCall)
+        .add_columns(EditionDate.at, declared)
+        .select_from(Edition)
+        .join(Proposal, Proposal.edition_id == Edition.id)
+        .join(Review, (Review.edition_id == Proposal.edition_id) & (Review.proposal_id == Proposal.id))
+        .join(Pool, (Pool.edition_id == Proposal.edition_id) & (Pool.id == Proposal.pool_id))
+        .outerjoin(City, City.id == 1)
+        .outerjoin(Staff, Staff.id == Review.assignee_id)
+        .outerjoin(Department, Department.id == Review.department_id)
+        .outerjoin(holder, holder.id == Review.locked_by)
         .outerjoin(CompletionCall, waits)
-        .outerjoin(EditionDate, own_date)
-        .where(Pool.edition_id == case.edition.id, Pool.id == case.proposal.pool_id)
+        .outerjoin(EditionDate, and_(EditionDate.edition_id == Edition.id, EditionDate.kind == kind))
+        .where(Edition.slug == edition_slug, Proposal.id == proposal_id)
         # Their roles are nobody's business here.
         .options(lazyload(Staff.grants), lazyload(holder.grants))
-    ).one()
-    return Head(
+    )
+    row = session.execute(statement).one_or_none()
+    if row is None:
+        raise NotFoundError(NO_CASE)
+    edition, proposal, review, city, pool, assignee, department, who, call, at, interest = row
+    return Found(
+        case=Case(edition, proposal, review),
+        city=city,
         pool=pool,
         assignee=assignee,
         department=department,
-        lock=locks.held(session, case, doer.now) if who else None,
+        holder=who,
         call=call,
+        date=at,
         interest=interest,
-        due=_due(call.due_at if call else at, doer.now),
+    )
+
+
+def of_case(session: Session, found: Found, now: dt.datetime) -> Head:
+    """Return the head of a case as it stands at an instant."""
+    return Head(
+        pool=found.pool,
+        assignee=found.assignee,
+        department=found.department,
+        lock=locks.held(session, found.case, now) if found.holder else None,
+        call=found.call,
+        interest=found.interest,
+        due=_due(found.call.due_at if found.call else found.date, now),
     )
 
 

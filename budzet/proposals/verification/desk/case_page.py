@@ -15,12 +15,11 @@ from flask_babel import gettext
 
 from budzet.accounts import desk_session
 from budzet.accounts.roles import Permission, Scope, ScopeKind
-from budzet.editions.layout import page_edition
+from budzet.editions.layout import keep
 from budzet.proposals import acting
-from budzet.proposals.verification import cases
 from budzet.proposals.verification.cases import Case, Doer
 from budzet.proposals.verification.desk import case_head, case_tabs, case_way, case_words
-from budzet.proposals.verification.desk.case_head import Head
+from budzet.proposals.verification.desk.case_head import Found, Head
 from budzet.proposals.verification.desk.case_words import StateWord
 from budzet.proposals.verification.states import PUBLIC
 from budzet.web.requests import get_session
@@ -69,16 +68,23 @@ class Frame:
 
 def page_case() -> Case:
     """Return the case named in the address of this page, once per request. Raises ``NotFoundError``."""
-    if "case" not in g:
-        g.case = cases.find(get_session(), page_edition().id, (request.view_args or {})["proposal_id"])
-    case: Case = g.case
-    return case
+    return _found().case
 
 
 def again() -> Case:
     """Return the case as it stands now, after a transaction of this request."""
-    g.pop("case", None)
+    g.pop("found_case", None)
     return page_case()
+
+
+def _found() -> Found:
+    if "found_case" not in g:
+        named = request.view_args or {}
+        viewer = desk_session.staff_id()
+        g.found_case = case_head.find(get_session(), named["edition_slug"], named["proposal_id"], viewer)
+        keep(g.found_case.case.edition, g.found_case.city)
+    found: Found = g.found_case
+    return found
 
 
 def of_page() -> tuple[Scope, ...]:
@@ -95,7 +101,7 @@ def frame() -> dict[str, Any]:
     """Return what ``layouts/case.html`` needs, as values for a template."""
     session, case, by = get_session(), page_case(), doer()
     before, after = case_way.neighbours(session, case, by)
-    head = case_head.of_case(session, case, by)
+    head = case_head.of_case(session, _found(), by.now)
     return {"frame": Frame(case, head, by, case_tabs.of_case(case), before, after, case_way.carried())}
 
 

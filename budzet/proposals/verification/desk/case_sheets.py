@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session, aliased
 
 from budzet.accounts.models import Staff
@@ -62,13 +62,14 @@ class Cards:
 
 def of_case(session: Session, case: Case, safe: Safe, wanted: CardKind | None = None) -> Cards:
     """Return the card to be shown: the one asked for, else the one the state of the case is about."""
-    stored = _stored(session, case)
+    rows = _stored(session, case)
+    stored = [_shown(case, sheet, card, by or "", judged or "") for sheet, card, by, judged in rows]
     awaited = _KINDS[case.review.state] if case.review.state in _OPEN else None
     kinds = tuple(kind for kind in CardKind if kind is awaited or any(one.kind is kind for one in stored))
     kind = wanted if wanted in kinds else _default(case, kinds)
     newest = next((one for one in stored if one.kind is kind), None)
     if kind is not None and kind is awaited and (newest is None or newest.handed_in_at is not None):
-        found = sheets.look(session, case, safe)
+        found = sheets.look(session, case, safe, [(sheet, card) for sheet, card, *_names in rows if sheet.kind is kind])
         begun = Shown(
             kind=kind,
             card=found.card,
@@ -86,17 +87,16 @@ def _default(case: Case, kinds: tuple[CardKind, ...]) -> CardKind | None:
     return of_state if of_state in kinds else next(reversed(kinds), None)
 
 
-def _stored(session: Session, case: Case) -> list[Shown]:
+def _stored(session: Session, case: Case) -> Sequence[Row[ReviewSheet, ReviewCard, str | None, str | None]]:
     saver, judge = aliased(Staff), aliased(Staff)
-    rows = session.execute(
+    return session.execute(
         select(ReviewSheet, ReviewCard, saver.name, judge.name)
         .join(ReviewCard, ReviewCard.id == ReviewSheet.card_id)
         .outerjoin(saver, saver.id == ReviewSheet.saved_by)
         .outerjoin(judge, judge.id == ReviewSheet.handed_in_by)
         .where(ReviewSheet.edition_id == case.edition.id, ReviewSheet.proposal_id == case.proposal.id)
         .order_by(ReviewSheet.round.desc())
-    )
-    return [_shown(case, sheet, stored, by or "", judged or "") for sheet, stored, by, judged in rows]
+    ).all()
 
 
 def _shown(case: Case, sheet: ReviewSheet, stored: ReviewCard, by: str, judged: str) -> Shown:

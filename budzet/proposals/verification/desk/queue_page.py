@@ -10,10 +10,8 @@ from typing import Any
 from flask import render_template
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
 
 from budzet.accounts import desk_session
-from budzet.accounts.models import Department
 from budzet.accounts.roles import Permission
 from budzet.editions import desk_scope
 from budzet.editions import queries as editions
@@ -62,7 +60,7 @@ def show(typed: Typed = NOTHING) -> str:
     return render_template(
         "verification/queue.html",
         page=page,
-        rows=queue_rows.rows(session, page.items, instants, now()),
+        rows=queue_rows.rows(page.items, instants, now()),
         tabs=queue_filter.tabs(chosen, counted, by),
         chosen=chosen,
         options=options,
@@ -86,7 +84,6 @@ def _total(chosen: Chosen, counted: Mapping[Any, int]) -> int:
 
 def _options(people: People) -> dict[str, list[tuple[Any, Any]]]:
     session = get_session()
-    departments = session.scalars(select(Department).where(Department.active).order_by(Department.name))
     return {
         "pool": [(pool.key, pool.name) for pool in editions.pools(session, page_edition().id)],
         "person": [
@@ -94,7 +91,7 @@ def _options(people: People) -> dict[str, list[tuple[Any, Any]]]:
             (queue_filter.NOBODY, gettext("nobody's")),
             *people.everybody,
         ],
-        "department": [(one.id, one.name) for one in departments],
+        "department": [(one.id, one.name) for one in queue_scope.departments() if one.active],
     }
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import or_, select
+from sqlalchemy import Row, Select, or_, select
 from sqlalchemy.orm import Session
 
 from budzet.accounts.models import Department, RoleGrant, Staff
-from budzet.accounts.roles import PERMISSIONS, Permission, ScopeKind
+from budzet.accounts.roles import PERMISSIONS, Permission, Role, ScopeKind
 from budzet.proposals.verification import queues
 
 
@@ -39,30 +39,34 @@ class People:
 
 
 def working(session: Session, edition_id: int, today: dt.date) -> People:
-    """Return who works on the cases of an edition today, with three statements."""
-    load = queues.load(session, edition_id)
-    return People(
-        tuple(_grouped(session, Permission.VERIFY_FORMALLY, edition_id, today, load)),
-        tuple(_grouped(session, Permission.REVIEW_MERIT, edition_id, today, load)),
+    """Return who works on the cases of an edition today, with one statement."""
+    found = session.execute(_statement(edition_id, today)).all()
+    return People(tuple(_may(found, Permission.VERIFY_FORMALLY)), tuple(_may(found, Permission.REVIEW_MERIT)))
+
+
+def _may(found: Iterable[Row[int, str, str | None, int, Role]], permission: Permission) -> list[Person]:
+    return list(
+        dict.fromkeys(
+            Person(staff_id, name, load, department or "")
+            for staff_id, name, department, load, role in found
+            if permission in PERMISSIONS[role]
+        )
     )
 
 
-def _grouped(
-    session: Session, permission: Permission, edition_id: int, today: dt.date, load: Mapping[int, int]
-) -> Iterator[Person]:
-    roles = [role for role, permissions in PERMISSIONS.items() if permission in permissions]
+def _statement(edition_id: int, today: dt.date) -> Select[int, str, str | None, int, Role]:
+    asked = {Permission.VERIFY_FORMALLY, Permission.REVIEW_MERIT}
+    roles = [role for role, permissions in PERMISSIONS.items() if asked & set(permissions)]
     here = or_(
         RoleGrant.scope_kind != ScopeKind.EDITION,
         RoleGrant.scope_id == edition_id,
     )
-    rows = session.execute(
-        select(Staff.id, Staff.name, Department.name)
+    load = queues.load(edition_id).scalar_subquery()
+    return (
+        select(Staff.id, Staff.name, Department.name, load, RoleGrant.role)
         .join(RoleGrant, RoleGrant.staff_id == Staff.id)
         .outerjoin(Department, (RoleGrant.scope_kind == ScopeKind.DEPARTMENT) & (Department.id == RoleGrant.scope_id))
         .where(Staff.active, RoleGrant.role.in_(roles), RoleGrant.revoked_at.is_(None), here)
         .where(RoleGrant.valid_from <= today, or_(RoleGrant.valid_until.is_(None), RoleGrant.valid_until >= today))
-        .distinct()
-        .order_by(Staff.name, Department.name)
+        .order_by(Staff.name, Department.name, Staff.id)
     )
-    for staff_id, name, department in rows:
-        yield Person(staff_id, name, load.get(staff_id, 0), department or "")

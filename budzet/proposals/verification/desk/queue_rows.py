@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import aliased, lazyload
 
 from budzet.accounts.models import Department, Staff
 from budzet.base import calendar
@@ -20,7 +20,7 @@ from budzet.proposals.verification.desk import case_words, queue_due
 from budzet.proposals.verification.desk.case_head import Due
 from budzet.proposals.verification.desk.case_words import StateWord
 from budzet.proposals.verification.desk.queue_due import Instants
-from budzet.proposals.verification.judging import Mark
+from budzet.proposals.verification.judging import Answers, Mark
 from budzet.proposals.verification.models import Review, ReviewSheet
 from budzet.proposals.verification.models_calls import CompletionCall
 from budzet.proposals.verification.queues import CaseFilter
@@ -67,21 +67,32 @@ class Row:
 
 
 def statement(edition_id: int, chosen: CaseFilter) -> Select[*tuple[Any, ...]]:
-    """Return the statement of a queue, with who has the card open and until when the department must answer."""
+    """Return the statement of a queue.
+
+    Beside each case stand who has its card open, until when the department must answer, and the answers on its newest
+    formal card while the computer's warnings still matter.
+    """
     holder = aliased(Staff)
     name = select(holder.name).where(holder.id == Review.locked_by).scalar_subquery()
-    return queues.listing(edition_id, chosen).add_columns(name, queues.stop_due().scalar_subquery())
+    answers = (
+        select(ReviewSheet.answers)
+        .where(ReviewSheet.proposal_id == Proposal.id, ReviewSheet.kind == CardKind.FORMAL, Review.state.in_(_CHECKED))
+        .order_by(ReviewSheet.round.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    listed = queues.listing(edition_id, chosen).add_columns(name, queues.stop_due().scalar_subquery(), answers)
+    # Their roles are nobody's business here.
+    return listed.options(lazyload(Staff.grants))
 
 
-def rows(session: Session, found: Iterable[Any], instants: Instants, now: dt.datetime) -> list[Row]:
-    """Return the rows of a page of that statement, with one more statement."""
-    items = list(found)
-    warned = _warnings(session, [review.proposal_id for _, review, *_ in items if review.state in _CHECKED])
-    return [_row(item, warned, instants, now) for item in items]
+def rows(found: Iterable[Any], instants: Instants, now: dt.datetime) -> list[Row]:
+    """Return the rows of a page of that statement."""
+    return [_row(item, instants, now) for item in found]
 
 
-def _row(item: Any, warned: Mapping[int, tuple[str, ...]], instants: Instants, now: dt.datetime) -> Row:
-    proposal, review, pool, person, department, call, holder, asked_until = item
+def _row(item: Any, instants: Instants, now: dt.datetime) -> Row:
+    proposal, review, pool, person, department, call, holder, asked_until, answers = item
     until = review.locked_until
     locked = until is not None and until > now
     return Row(
@@ -95,18 +106,10 @@ def _row(item: Any, warned: Mapping[int, tuple[str, ...]], instants: Instants, n
         due=queue_due.due(asked_until or queue_due.instant(review.state, call, instants), now),
         lock_name=holder or "" if locked else "",
         lock_until=f"{calendar.local(until):%H:%M}" if locked and until else "",
-        warnings=warned.get(proposal.id, ()),
+        warnings=_warnings(answers) if answers else (),
     )
 
 
-def _warnings(session: Session, proposal_ids: list[int]) -> dict[int, tuple[str, ...]]:
-    """Return what the computer refuses on the newest formal card of each project."""
-    newest = select(ReviewSheet.proposal_id, ReviewSheet.answers).where(
-        ReviewSheet.proposal_id.in_(proposal_ids), ReviewSheet.kind == CardKind.FORMAL
-    )
-    found = {}
-    for proposal_id, answers in session.execute(newest.order_by(ReviewSheet.round)):
-        found[proposal_id] = tuple(
-            one.note for one in answers.marks if one.by_computer and one.mark is Mark.NOT_MET and one.note
-        )
-    return found
+def _warnings(answers: Answers) -> tuple[str, ...]:
+    """Return what the computer refuses on a formal card."""
+    return tuple(one.note for one in answers.marks if one.by_computer and one.mark is Mark.NOT_MET and one.note)

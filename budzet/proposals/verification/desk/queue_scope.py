@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from flask import g
 from sqlalchemy import select
 
 from budzet.accounts.desk_session import StaffUser
@@ -16,8 +19,15 @@ def of_queue() -> tuple[Scope, ...]:
 
     What somebody of a department finds there is narrowed by ``reach``. Raises ``NotFoundError``.
     """
-    departments = get_session().scalars(select(Department.id))
-    return (*desk_scope.of_page(), *(Scope(ScopeKind.DEPARTMENT, one) for one in departments))
+    return (*desk_scope.of_page(), *(Scope(ScopeKind.DEPARTMENT, one.id) for one in departments()))
+
+
+def departments() -> Sequence[Department]:
+    """Return every department by name, once per request."""
+    if "departments" not in g:
+        g.departments = get_session().scalars(select(Department).order_by(Department.name)).all()
+    found: Sequence[Department] = g.departments
+    return found
 
 
 def reach(user: StaffUser, edition_id: int) -> frozenset[int] | None:
