@@ -112,6 +112,8 @@ def sign(session: Session, draft_id: int, signer: Signer, *, by: Acting) -> Sign
     draft = _gathering(session, draft_id, by)
     refuse_author(session, draft, signer.as_person(), by.safe)
     tagger = _tagger(by.safe.keys(session, draft.edition_id), draft)
+    if signer.proven.contact_tag is None:
+        raise AssertionError("who supports a project has typed a code from a mailbox")
     person, contact = tagger.person(signer.proven.voter_tag), tagger.contact_of(signer.proven.contact_tag)
     _refuse_crowded_contact(session, draft, person, contact)
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert

@@ -12,7 +12,7 @@ import hmac
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from flask_babel import lazy_gettext
 from sqlalchemy import delete, func, select, update
@@ -22,7 +22,7 @@ from budzet.base.errors import DomainError
 from budzet.notifications import services as outbox
 from budzet.notifications.vault import Vault
 from budzet.residents.keys import EditionKeys
-from budzet.residents.models import CodeChallenge
+from budzet.residents.models import AdmittedAs, CodeChallenge
 
 CODE_MINUTES = 10
 TRIES = 5
@@ -34,6 +34,10 @@ _TOO_MANY = lazy_gettext(
 )
 
 
+ContactKind = Literal["email", "sms"]
+"""How a code goes: by e-mail or by text message."""
+
+
 class TooManyCodesError(DomainError):
     """This contact has asked for too many codes within the hour."""
 
@@ -42,7 +46,11 @@ class TooManyCodesError(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """Who somebody says they are, reduced to tags; ``contact`` is the address the code goes to."""
+    """Who somebody says they are, reduced to tags; ``contact`` is the address or phone number the code goes to.
+
+    ``strong_tag`` is the tag of a PESEL, where the scheme asks for one; ``declaration`` the SHA-256 of the text agreed
+    to; ``admitted_as`` what a vote of this person becomes at first.
+    """
 
     edition_id: int
     voter_tag: bytes
@@ -51,18 +59,25 @@ class Claim:
     area: int
     assurance: int
     contact: str
+    contact_kind: ContactKind = "email"
+    strong_tag: bytes | None = None
+    admitted_as: AdmittedAs = AdmittedAs.COUNTED
+    declaration: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Proven:
-    """A claim whose code was right."""
+    """A person who has shown who they are: by a code sent to a contact, or by a code on paper (no contact then)."""
 
     edition_id: int
     voter_tag: bytes
-    contact_tag: bytes
+    contact_tag: bytes | None
     net_tag: bytes
     area: int
     assurance: int
+    strong_tag: bytes | None = None
+    admitted_as: AdmittedAs = AdmittedAs.COUNTED
+    declaration: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +112,14 @@ def start(session: Session, claim: Claim, letter: Letter, *, keys: EditionKeys, 
             id_hash=id_hash(challenge_id),
             edition_id=claim.edition_id,
             voter_tag=claim.voter_tag,
+            strong_tag=claim.strong_tag,
             contact_tag=claim.contact_tag,
             net_tag=claim.net_tag,
             area=claim.area,
             assurance=claim.assurance,
+            admitted_as=claim.admitted_as,
+            declaration=claim.declaration,
+            contact_kind=claim.contact_kind,
             contact_sealed=vault.encrypt(claim.contact),
             contact_hint=hint(claim.contact),
             code_mac=_mac(keys, challenge_id, code),
@@ -155,7 +174,17 @@ def confirm(
     if not hmac.compare_digest(row.code_mac, _mac(keys, challenge_id, code)):
         return row.tries_left
     session.execute(delete(CodeChallenge).where(CodeChallenge.id_hash == row.id_hash))
-    return Proven(row.edition_id, row.voter_tag, row.contact_tag, row.net_tag, row.area, row.assurance)
+    return Proven(
+        edition_id=row.edition_id,
+        voter_tag=row.voter_tag,
+        strong_tag=row.strong_tag,
+        contact_tag=row.contact_tag,
+        net_tag=row.net_tag,
+        area=row.area,
+        assurance=row.assurance,
+        admitted_as=row.admitted_as,
+        declaration=row.declaration,
+    )
 
 
 def contact_hint(session: Session, challenge_id: str, now: dt.datetime) -> str | None:

@@ -59,7 +59,7 @@ _HOUR = 3600  # seconds
 
 _TAKE_SESSION = text(
     "DELETE FROM cast_session WHERE sid_hash = :sid_hash AND edition_id = :edition_id AND expires_at > :received_at "
-    "RETURNING voter_tag, strong_tag, contact_tag, net_tag, assurance"
+    "RETURNING voter_tag, strong_tag, contact_tag, net_tag, assurance, admitted_as, declaration"
 ).bindparams(bindparam("received_at", type_=UTCDateTime()), bindparam("sid_hash", type_=LargeBinary()))
 
 _FIND = text("SELECT hour_bucket FROM envelope WHERE id = :id AND edition_id = :edition_id").bindparams(
@@ -68,9 +68,9 @@ _FIND = text("SELECT hour_bucket FROM envelope WHERE id = :id AND edition_id = :
 
 _STORE = """
 INSERT INTO envelope (id, edition_id, voter_tag, strong_tag, sealed, channel, assurance, status,
-                      contact_tag, net_tag, hour_bucket)
+                      contact_tag, net_tag, declaration, hour_bucket)
 SELECT :id, edition.id, :voter_tag, :strong_tag, :sealed, 'online', :assurance, {status},
-       :contact_tag, :net_tag, :hour_bucket
+       :contact_tag, :net_tag, :declaration, :hour_bucket
 FROM edition JOIN stage ON stage.edition_id = edition.id AND stage.kind = 'voting'
 WHERE edition.id = :edition_id AND edition.origin = 'local' AND edition.frozen_at IS NOT NULL
   AND stage.opens_at <= :received_at AND :received_at < stage.closes_at
@@ -80,11 +80,11 @@ ON CONFLICT DO NOTHING RETURNING status
 _COUNTED_UNLESS_THERE = """CASE WHEN EXISTS (
     SELECT 1 FROM envelope AS other WHERE other.edition_id = edition.id AND other.status = 'counted'
     AND (other.voter_tag = :voter_tag OR other.strong_tag = :strong_tag)
-) THEN 'conflict' ELSE 'counted' END"""
+) THEN 'conflict' ELSE :admitted_as END"""
 
 _TYPES: tuple[BindParameter[Any], ...] = (
     *(bindparam(name, type_=LargeBinary()) for name in ("id", "voter_tag", "strong_tag", "sealed")),
-    *(bindparam(name, type_=LargeBinary()) for name in ("contact_tag", "net_tag")),
+    *(bindparam(name, type_=LargeBinary()) for name in ("contact_tag", "net_tag", "declaration")),
     *(bindparam(name, type_=Integer()) for name in ("assurance", "hour_bucket")),
     bindparam("received_at", type_=UTCDateTime()),
 )

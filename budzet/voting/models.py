@@ -15,6 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from budzet.db import triggers
 from budzet.db.types import Base, Digest, string_enum
+from budzet.residents.models import AdmittedAs
 
 
 class EnvelopeStatus(StrEnum):
@@ -61,11 +62,18 @@ class CastSession(Base):
     net_tag: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     area: Mapped[int]
     assurance: Mapped[int]
+    admitted_as: Mapped[AdmittedAs] = mapped_column(
+        string_enum(AdmittedAs, "admitted_as"), server_default=AdmittedAs.COUNTED.value
+    )
+    declaration: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     expires_at: Mapped[dt.datetime] = mapped_column(index=True)
 
 
 class Envelope(Base):
-    """A sealed ballot with its outer data. ``id`` is the SHA-256 of ``sealed``: receipt and idempotency key at once."""
+    """A sealed ballot with its outer data. ``id`` is the SHA-256 of ``sealed``: receipt and idempotency key at once.
+
+    ``declaration`` is the SHA-256 of the text the person agreed to: the version of it (R-15), not who agreed.
+    """
 
     __tablename__ = "envelope"
     __table_args__ = (
@@ -85,6 +93,7 @@ class Envelope(Base):
             sqlite_where=text("status = 'counted' AND strong_tag IS NOT NULL"),
             postgresql_where=text("status = 'counted' AND strong_tag IS NOT NULL"),
         ),
+        Index("ix_envelope_voter", "edition_id", "voter_tag"),
         Index("ix_envelope_contact", "edition_id", "contact_tag"),
         Index("ix_envelope_status", "edition_id", "status"),
     )
@@ -99,6 +108,7 @@ class Envelope(Base):
     status: Mapped[EnvelopeStatus] = mapped_column(string_enum(EnvelopeStatus, "status"))
     contact_tag: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     net_tag: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    declaration: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     hour_bucket: Mapped[int | None]
     batch_id: Mapped[int | None]
     clerk_id: Mapped[int | None]

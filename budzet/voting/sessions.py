@@ -28,10 +28,13 @@ def open_session(session: Session, proven: Proven, *, now: dt.datetime) -> str:
             sid_hash=sid_hash(sid),
             edition_id=proven.edition_id,
             voter_tag=proven.voter_tag,
+            strong_tag=proven.strong_tag,
             contact_tag=proven.contact_tag,
             net_tag=proven.net_tag,
             area=proven.area,
             assurance=proven.assurance,
+            admitted_as=proven.admitted_as,
+            declaration=proven.declaration,
             expires_at=now + dt.timedelta(minutes=MINUTES),
         )
     )
