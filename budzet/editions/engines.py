@@ -12,7 +12,7 @@ from budzet.base.findings import Finding
 from budzet.editions.frozen import FrozenEdition, FrozenPool
 from budzet.editions.terms import Terms
 
-SCHEMES = frozenset({"name_birth_address"})
+SCHEMES = frozenset({"name_birth_address", "pesel"})
 CONTACTS = frozenset({"email"})
 DOUBLE_VOTES = frozenset({"refuse_second", "first_counts"})
 RULES = frozenset({"greedy"})
@@ -34,8 +34,6 @@ def _of_terms(terms: Terms) -> Iterator[Finding]:
             yield Finding.of("no_engine_contact", member="SMS")
     if identity.register_used:
         yield Finding.of("no_engine_register")
-    if identity.minors.consent_under:
-        yield Finding.of("no_engine_consent", years=identity.minors.consent_under)
     if terms.double_votes not in DOUBLE_VOTES:
         yield Finding.of("no_engine_double_votes", member=DOUBLE_VOTE_NAMES[terms.double_votes])
     if terms.paper_cards != "none":
@@ -71,7 +69,6 @@ SENTENCES = {
     "no_engine_scheme": "Ta wersja nie obsługuje jeszcze sposobu potwierdzania tożsamości: {member}.",
     "no_engine_contact": "Ta wersja nie wysyła jeszcze kodów przez {member}.",
     "no_engine_register": "Ta wersja nie obsługuje jeszcze rejestru mieszkańców.",
-    "no_engine_consent": "Ta wersja nie przyjmuje jeszcze zgody opiekuna (osoby poniżej {years} lat).",
     "no_engine_double_votes": "Ta wersja nie obsługuje jeszcze zasady o dwóch głosach jednej osoby: {member}.",
     "no_engine_paper": "Ta wersja nie obsługuje jeszcze kart papierowych.",
     "no_engine_rule": "Pula „{field}”: ta wersja nie liczy jeszcze regułą „{member}”.",

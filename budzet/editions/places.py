@@ -103,7 +103,6 @@ _FIELDS = {
     "no_engine_scheme": Place(Page.IDENTITY, "schemes"),
     "no_engine_contact": Place(Page.IDENTITY, "contacts"),
     "no_engine_register": Place(Page.IDENTITY, "register_used"),
-    "no_engine_consent": Place(Page.IDENTITY, "minors.consent_under"),
     "no_engine_double_votes": Place(Page.IDENTITY, "double_votes"),
     "no_engine_paper": Place(Page.IDENTITY, "paper_cards"),
     "others_vote_can_be_blocked": Place(Page.IDENTITY, "double_votes"),

@@ -81,6 +81,11 @@ def district_at(session: Session, edition_id: int, street: str, house: str) -> L
     return street_queries.district_at(session, edition_id, street, house)
 
 
+def has_street_index(session: Session, edition_id: int) -> bool:
+    """Say whether an edition has a street index."""
+    return street_queries.has_any(session, edition_id)
+
+
 def contests(session: Session, edition_id: int) -> Sequence[Contest]:
     """Return the contests in their order."""
     return session.scalars(select(Contest).where(Contest.edition_id == edition_id).order_by(Contest.place)).all()

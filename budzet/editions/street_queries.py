@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 
-from sqlalchemy import ColumnElement, Select, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, exists, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from budzet.editions import street_names, streets
@@ -21,6 +21,11 @@ def rows(session: Session, edition_id: int) -> list[StreetRow]:
 def count(session: Session, edition_id: int) -> int:
     """Return how many lines the index has."""
     return session.scalar(select(func.count()).where(StreetRange.edition_id == edition_id)) or 0
+
+
+def has_any(session: Session, edition_id: int) -> bool:
+    """Say whether there is a line at all."""
+    return bool(session.scalar(select(exists().where(StreetRange.edition_id == edition_id))))
 
 
 def version(stored: Iterable[StreetRow]) -> str:

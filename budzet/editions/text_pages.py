@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from budzet.documents import letter
@@ -19,6 +20,22 @@ def line(kind: str, edition: Edition) -> str:
     session, words = get_session(), language()
     text = text_services.current(session, edition.id, kind, words)
     return texts.filled(text.body, text_services.values(queries.city(session), edition, words))
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """A text somebody agrees to: ``sentence`` as the page shows it, ``digest`` (32 bytes) of the version it is."""
+
+    sentence: str
+    digest: bytes
+
+
+def agreement(kind: str, edition: Edition) -> Agreement:
+    """Return a text of one sentence with the digest of the version and language that was agreed to (R-15)."""
+    session, words = get_session(), language()
+    text = text_services.current(session, edition.id, kind, words)
+    sentence = texts.filled(text.body, text_services.values(queries.city(session), edition, words))
+    return Agreement(sentence, texts.digest(kind, words, text))
 
 
 def blocks(kind: str, edition: Edition | None) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ braces is filled in. The defaults are files in ``templates/texts``; of a mail th
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -49,6 +50,14 @@ class Text:
     body: str
     subject: str = ""
     version: int = 0
+
+
+def digest(kind: str, language: str, text: Text) -> bytes:
+    """Return the SHA-256 (32 bytes) of a version of a text as the city wrote it, before its fields are filled in.
+
+    From the stored versions anybody can find again which one was agreed to.
+    """
+    return hashlib.sha256("\x00".join((kind, language, text.body)).encode()).digest()
 
 
 COMMON = (

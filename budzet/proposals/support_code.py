@@ -11,7 +11,7 @@ from budzet.proposals.support import Signer
 from budzet.proposals.wizard_draft import DraftView
 from budzet.residents import codes, person_key
 from budzet.residents.codes import Claim, Letter, Proven
-from budzet.residents.identity import Declaration
+from budzet.residents.schemes import BY_NAME, Declaration
 from budzet.web.requests import now, services, transaction
 
 _ASSURANCE = 1
@@ -19,9 +19,6 @@ _ASSURANCE = 1
 
 def send(view: DraftView, declared: Declaration) -> dict[str, str]:
     """Mail a code and return what the next page carries. Raises ``TooManyCodesError``."""
-    born = declared.birth_date
-    if born is None:
-        raise AssertionError("the rule lets no declaration without a birth date through")
     edition, safe, city = view.edition, view.by.safe, page_city()
     letter = Letter(
         "support_code",
@@ -36,9 +33,7 @@ def send(view: DraftView, declared: Declaration) -> dict[str, str]:
         keys = safe.keys(session, edition.id)
         claim = Claim(
             edition_id=edition.id,
-            voter_tag=person_key.voter_tag(
-                keys.registration, edition.id, surname=declared.surname, given_name=declared.given_name, birth_date=born
-            ),
+            voter_tag=BY_NAME.tags(keys.registration, edition.id, declared).voter,
             contact_tag=person_key.contact_tag(keys.contact, edition.id, declared.email),
             net_tag=person_key.net_tag(keys.network, edition.id, request.remote_addr or ""),
             area=0,

@@ -22,10 +22,12 @@ from budzet.proposals.wizard_draft import DraftView
 from budzet.residents import codes, identity
 from budzet.residents.asking import CodeForm, IdentifyForm
 from budzet.residents.codes import Proven
+from budzet.residents.identity import Asked
 from budzet.web.requests import get_session, now, settings, transaction
 
 bp = Blueprint("support", __name__, url_prefix="/<edition_slug>/poparcie/<code>")
 
+_ASKED = Asked()
 WAYS = {"podpisz": "sign", "wycofaj": "take_back"}
 _THANKS = {Signing.SIGNED: "podpisane", Signing.SIGNED_BEFORE: "juz-podpisane"}
 
@@ -42,13 +44,13 @@ def show(edition_slug: str, code: str) -> ResponseReturnValue:
 def identify(edition_slug: str, code: str, way: str) -> ResponseReturnValue:
     """Ask who somebody is; a right answer mails a code."""
     view, form = _view(code), IdentifyForm()
-    del form.district
+    form.ask(_ASKED)
     if not _gathers(view):
         return redirect(url_for("support.show", edition_slug=edition_slug, code=code), 303)
     if not form.is_submitted():
         return _identify_page(view, form, code, way)
     declared = form.declaration()
-    faults = identity.check(declared, today=calendar.local(now()).date(), districts=frozenset())
+    faults = identity.check(declared, _ASKED, today=calendar.local(now()).date())
     form.attach(faults, support_words.IDENTITY)
     if not faults and way == "podpisz":
         _refuse_author(view, form)

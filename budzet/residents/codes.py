@@ -12,7 +12,7 @@ import hmac
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from flask_babel import lazy_gettext
 from sqlalchemy import delete, func, select, update
@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 from budzet.base.errors import DomainError
 from budzet.notifications import services as outbox
 from budzet.notifications.vault import Vault
+from budzet.residents.contacts import ContactKind
 from budzet.residents.keys import EditionKeys
 from budzet.residents.models import AdmittedAs, CodeChallenge
 
@@ -32,10 +33,6 @@ CODES_PER_CHALLENGE = 3
 _TOO_MANY = lazy_gettext(
     "We have already sent several codes to this address. Wait an hour, give another address or ask the office."
 )
-
-
-ContactKind = Literal["email", "sms"]
-"""How a code goes: by e-mail or by text message."""
 
 
 class TooManyCodesError(DomainError):

@@ -1,82 +1,115 @@
-"""The scheme "name, birth date and address": what a resident declares, checked as one pure rule.
+"""What a resident declares, checked as one pure rule with every fault at once. The scheme decides the fields.
 
-Age never excludes anybody (R-04): only a birth date that no living person has is a fault, because a real city counted
-"200-year-old" voters. Nothing of this is stored: it becomes a person key.
+Age never excludes anybody (R-04): only a birth date that no living person has is a fault (R-60), because a real city
+counted "200-year-old" voters. Nothing of this is stored: it becomes tags (``person_key``).
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from budzet.base.findings import Finding
 from budzet.base.text import first_part
+from budzet.residents import contacts
+from budzet.residents.contacts import ContactKind
+from budzet.residents.schemes import BY_NAME, Declaration, Scheme
 
 OLDEST_AGE = 115
-_EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\".]+(\.[^@\s,;<>\".]+)+")
+_NAMES = ("given_name", "surname")
 _HOUSE = re.compile(r"\d+\s*[A-Za-z]?(\s*[/-]\s*\d*\s*[A-Za-z]?)?")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Declaration:
-    """What somebody typed; the birth date as three texts, so that every fault of it can be named."""
-
-    given_name: str
-    surname: str
-    birth_day: str
-    birth_month: str
-    birth_year: str
-    street: str
-    house: str
-    district: str
-    email: str
-    lives_here: bool
-
-    @property
-    def birth_date(self) -> dt.date | None:
-        """The birth date, or ``None`` when the three texts are not a day of the calendar."""
-        try:
-            return dt.date(int(self.birth_year), int(self.birth_month), int(self.birth_day))
-        except (ValueError, OverflowError):
-            return None
+NO_DISTRICT = Finding.of("district_required", "district")
 
 
-def check(declared: Declaration, *, today: dt.date, districts: frozenset[str]) -> list[Finding]:
-    """Return every fault of a declaration; ``districts`` are the keys to choose from, empty when none is asked for."""
-    faults = [
-        Finding.of(f"{field}_required", field)
-        for field in ("given_name", "surname", "street", "house", "email")
-        if not getattr(declared, field).strip()
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What an edition asks for beside the scheme.
+
+    ``contacts``: the ways a code may go. ``districts``: the keys to choose from, empty when none is asked for;
+    ``why_district`` says why one must be chosen. ``guardian_under``: the age in years below which a guardian agrees on
+    the form (0: never).
+    """
+
+    scheme: Scheme = BY_NAME
+    contacts: tuple[ContactKind, ...] = ("email",)
+    districts: frozenset[str] = frozenset()
+    why_district: Finding = NO_DISTRICT
+    guardian_under: int = 0
+
+
+def check(declared: Declaration, asked: Asked, *, today: dt.date) -> list[Finding]:
+    """Return every fault of a declaration; ``today`` is the day of voting in the city."""
+    born = asked.scheme.birth_date(declared)
+    return [
+        *_texts(declared, (*_NAMES, *asked.scheme.texts), names=(*_NAMES, *asked.scheme.names)),
+        *asked.scheme.faults(declared),
+        *_birth_faults(born, asked.scheme.birth_field, today),
+        *_address_faults(declared, asked),
+        *_contact_faults(declared, asked.contacts),
+        *(_guardian_faults(declared) if is_under(born, asked.guardian_under, today) else ()),
+        *([] if declared.lives_here else [Finding.of("must_declare", "lives_here")]),
     ]
-    faults += [
-        Finding.of("not_a_name", field)
-        for field in ("given_name", "surname")
-        if getattr(declared, field).strip() and not first_part(getattr(declared, field))
-    ]
-    faults += _birth_faults(declared, today)
+
+
+def _texts(declared: Declaration, needed: tuple[str, ...], names: tuple[str, ...] = ()) -> Iterator[Finding]:
+    for field in needed:
+        typed = getattr(declared, field).strip()
+        if not typed:
+            yield Finding.of(f"{field}_required", field)
+        elif field in names and not first_part(typed):
+            yield Finding.of("not_a_name", field)
+
+
+def _birth_faults(born: dt.date | None, field: str, today: dt.date) -> Iterator[Finding]:
+    if born is not None and born > today:
+        yield Finding.of("born_in_future", field)
+    elif born is not None and age_on(born, today) > OLDEST_AGE:
+        yield Finding.of("too_old", field, oldest=OLDEST_AGE)
+
+
+def _address_faults(declared: Declaration, asked: Asked) -> Iterator[Finding]:
+    yield from _texts(declared, ("street", "house"))
     if declared.house.strip() and not _HOUSE.fullmatch(declared.house.strip()):
-        faults.append(Finding.of("not_a_house_number", "house"))
-    if districts and declared.district not in districts:
-        faults.append(Finding.of("district_required", "district"))
-    if declared.email.strip() and not _EMAIL.fullmatch(declared.email.strip()):
-        faults.append(Finding.of("not_an_email", "email"))
-    if not declared.lives_here:
-        faults.append(Finding.of("must_declare", "lives_here"))
-    return faults
+        yield Finding.of("not_a_house_number", "house")
+    if asked.districts and declared.district not in asked.districts:
+        yield asked.why_district
 
 
-def _birth_faults(declared: Declaration, today: dt.date) -> list[Finding]:
-    born = declared.birth_date
-    if not (declared.birth_day.strip() or declared.birth_month.strip() or declared.birth_year.strip()):
-        return [Finding.of("birth_required", "birth_day")]
-    if born is None:
-        return [Finding.of("not_a_date", "birth_day")]
-    if born > today:
-        return [Finding.of("born_in_future", "birth_day")]
-    if age_on(born, today) > OLDEST_AGE:
-        return [Finding.of("too_old", "birth_day", oldest=OLDEST_AGE)]
-    return []
+def _contact_faults(declared: Declaration, ways: tuple[ContactKind, ...]) -> Iterator[Finding]:
+    way = contact_kind(declared, ways)
+    if way is None:
+        yield Finding.of("contact_kind_required", "contact_kind")
+        return
+    field: Literal["email", "phone"] = "email" if way == "email" else "phone"
+    typed = getattr(declared, field)
+    if not typed.strip():
+        yield Finding.of(f"{field}_required", field)
+    elif contacts.parse(way, typed) is None:
+        yield Finding.of("not_an_email" if way == "email" else "not_a_phone", field)
+
+
+def contact_kind(declared: Declaration, ways: tuple[ContactKind, ...]) -> ContactKind | None:
+    """Return how the code goes: the one way there is, or the one that was chosen; ``None`` when none was."""
+    if len(ways) == 1:
+        return ways[0]
+    return next((way for way in ways if way == declared.contact_kind), None)
+
+
+def _guardian_faults(declared: Declaration) -> Iterator[Finding]:
+    if not first_part(declared.guardian_name):
+        yield Finding.of("guardian_required", "guardian_name")
+    if not declared.guardian_agrees:
+        yield Finding.of("guardian_must_agree", "guardian_agrees")
+
+
+def is_under(born: dt.date | None, age: int, day: dt.date) -> bool:
+    """Say whether somebody has not reached ``age`` (whole years) on ``day``; nobody has not reached 0."""
+    return born is not None and 0 <= age_on(born, day) < age
 
 
 def age_on(born: dt.date, day: dt.date) -> int:

@@ -26,6 +26,21 @@ def voter_tag(key: bytes, edition_id: int, *, surname: str, given_name: str, bir
     return _tag(key, "voter", edition_id, _part(surname), _part(given_name), birth_date.isoformat())
 
 
+def strong_tag(key: bytes, edition_id: int, pesel: str) -> bytes:
+    """Return the 32-byte tag of a PESEL number, whatever stands between its digits: beside the person key it tells
+    homonyms apart and one person under two spellings together.
+    """
+    return _tag(key, "pesel", edition_id, _digits(pesel))
+
+
+def second_tag(key: bytes, edition_id: int, pesel: str, kind: str, datum: str) -> bytes:
+    """Return the 32-byte tag of a PESEL with its second datum (``kind``: ``mothers_maiden_name``, ``fathers_name``).
+
+    Bound to the number, so that equal names of two people are not seen to be equal.
+    """
+    return _tag(key, "second", edition_id, _digits(pesel), kind, _part(datum))
+
+
 def contact_tag(key: bytes, edition_id: int, contact: str) -> bytes:
     """Return the 32-byte tag of an e-mail address: case and the spaces around it do not matter."""
     return _tag(key, "contact", edition_id, unicodedata.normalize("NFKC", contact).strip().casefold())
@@ -42,6 +57,10 @@ def net_tag(key: bytes, edition_id: int, address: str) -> bytes:
 def _part(name: str) -> str:
     # Twice: one apostrophe is taken apart into a space and a mark, another comes out of a letter (ŉ).
     return first_part(unicodedata.normalize("NFKD", name.translate(_APOSTROPHES)).translate(_APOSTROPHES))
+
+
+def _digits(number: str) -> str:
+    return "".join(letter for letter in number if letter.isdigit())
 
 
 def _network(address: str) -> str:

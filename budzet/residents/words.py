@@ -20,6 +20,21 @@ IDENTITY: Mapping[str, Any] = {
     "too_old": _l("Check the year of birth. It would make you more than %(oldest)s years old."),
     "not_a_house_number": _l("Write the number of the house, for example 12, 12A or 12/14."),
     "district_required": _l("Choose the district you live in."),
+    "street_unknown": _l("We do not know this street. Check how it is written, or choose the district you live in."),
+    "street_like": _l(
+        "We do not know this street. Did you mean: %(streets)s? Correct it, or choose the district you live in."
+    ),
+    "house_unknown": _l("We do not know this house number in this street. Check it, or choose the district."),
+    "district_unclear": _l("This address may lie in more than one district. Choose the one you live in."),
+    "pesel_required": _l("Write your PESEL number: 11 digits."),
+    "not_a_pesel": _l("There is no such PESEL number. Check every digit: there are 11."),
+    "second_datum_required": _l("Fill this field in. The law of your city asks for it."),
+    "contact_kind_required": _l("Choose how we should send the code."),
+    "phone_required": _l("Write your mobile phone number. We will send a code to it."),
+    "not_a_phone": _l("Write a Polish mobile phone number with 9 digits, for example 600 123 456."),
+    "guardian_required": _l("Write the first name and surname of the parent or guardian."),
+    "guardian_must_agree": _l("Without the consent of a parent or guardian we cannot accept this vote. Tick the box."),
+    "declaration_changed": _l("The text of the declaration has changed. Read it and tick it again."),
     "not_an_email": _l("Write a whole e-mail address, for example anna@example.com."),
     "must_declare": _l("Tick the declaration that you live in the city. Only residents vote."),
 }

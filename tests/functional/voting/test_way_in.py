@@ -100,8 +100,9 @@ def test_the_first_page_says_until_when_what_to_prepare_and_which_other_ways_the
     page = open_page(client, f"{EN}/")
     for words in (
         "Voting is open until 11 May 2026, 10:00. It takes about 5 minutes.",
-        "Your name, date of birth and address in Zielone.",
-        "You have no e-mail address, or you want help? Call us",
+        "Everyone who lives in Zielone may vote. Age and registration do not matter.",
+        "Your name, date of birth and address. An e-mail address. We will send a code to it.",
+        "You have no PESEL number, no phone or no e-mail address? Or you want help? Call us",
         "Projekty ogólnomiejskie Choose up to 2 projects.",
     ):
         assert words in page.text

@@ -7,7 +7,7 @@ import time
 import pytest
 from itsdangerous import TimestampSigner, URLSafeTimedSerializer
 from support.addresses import address_of, rules_with
-from support.pages import check_page, csrf_token, read_page
+from support.pages import check_page, csrf_token, open_page, read_page
 from support.voter import ANNA, ROOT, enter, identify, mails, store
 from support.voting import row_counts
 
@@ -75,11 +75,11 @@ class Earlier(TimestampSigner):
 
 
 def test_a_page_that_lay_open_for_hours_can_still_be_sent(app, client):
-    csrf_token(client, f"{ROOT}/dane")
+    fields = open_page(client, f"{ROOT}/dane").form().fields
     with client.session_transaction() as session:
         signer = URLSafeTimedSerializer(app.secret_key, salt="wtf-csrf-token", signer=Earlier)
         token = signer.dumps(session["csrf_token"])
-    assert client.post(f"{ROOT}/dane", data={**ANNA, "csrf_token": token}).status_code == 303
+    assert client.post(f"{ROOT}/dane", data={**fields, **ANNA, "csrf_token": token}).status_code == 303
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from support.editions import WEEK, frozen_projects, make_frozen, make_spans
 from budzet.base.findings import Finding
 from budzet.editions.readiness import SENTENCES, freeze_findings, sentences, to_check
 from budzet.editions.result_rules import EqualShares, Phragmen
-from budzet.editions.terms import Identity, LetterCode, Minors, Pesel, Terms
+from budzet.editions.terms import Identity, LetterCode, Pesel, Terms
 from budzet.editions.timetable import NOT_AFTER, NOT_BEFORE, DateKind, Span, StageKind, Timetable, point_name
 
 TICK = dt.timedelta(microseconds=1)
@@ -63,12 +63,12 @@ NOT_READY = (
         START,
         [Finding.of("cost_above_pool", "L7", cost=8_000_001, budget=8_000_000)],
     ),
-    # A PESEL is asked for without the paragraph that allows it; nothing here asks for one yet either.
+    # A PESEL is asked for without the paragraph that allows it.
     (
         {"terms": Terms(identity=Identity(schemes=(Pesel(legal_basis=" "),)))},
         DATES.spans,
         START,
-        [Finding.of("pesel_without_basis", "pesel"), Finding.of("no_engine_scheme", member="PESEL")],
+        [Finding.of("pesel_without_basis", "pesel")],
     ),
     # What this version cannot carry out is named, never left out in silence.
     (
@@ -78,7 +78,6 @@ NOT_READY = (
                     schemes=(LetterCode(),),
                     contacts=("email", "sms"),
                     register_used=True,
-                    minors=Minors(consent_under=13),
                 ),
                 double_votes="all_void",
                 paper_cards="numbered",
@@ -90,7 +89,6 @@ NOT_READY = (
             Finding.of("no_engine_scheme", member="kod wysłany listem"),
             Finding.of("no_engine_contact", member="SMS"),
             Finding.of("no_engine_register"),
-            Finding.of("no_engine_consent", years=13),
             Finding.of("no_engine_double_votes", member="oba głosy są nieważne"),
             Finding.of("no_engine_paper"),
         ],

@@ -226,7 +226,6 @@ ALONE = (
         {"is_frozen": False, "terms": Terms(identity=Identity(schemes=(Pesel(),)))},
         [
             block(VOTING, Place(Page.IDENTITY, "schemes"), "pesel_without_basis", "pesel"),
-            block(VOTING, Place(Page.IDENTITY, "schemes"), "no_engine_scheme", member="PESEL"),
             NOT_FROZEN,
         ],
     ),

@@ -482,7 +482,6 @@ def test_the_name_of_a_city_in_the_cases_of_sentences(city, names):
 
 # --- what this version cannot carry out yet ------------------------------------------------------------------------
 
-_PESEL = ("no_engine_scheme", "PESEL")
 _PESEL_AND_REGISTER = ("no_engine_scheme", "PESEL z drugą daną z rejestru")
 _SMS = ("no_engine_contact", "SMS")
 _REGISTER = ("no_engine_register", "rejestru mieszkańców")
@@ -492,22 +491,18 @@ _LEFTOVER = ("no_engine_leftover", "nie przenosi jeszcze pieniędzy")
 _EXCLUSIONS = ("no_engine_exclusions", "wykluczają")
 
 
-def _consent(years: int) -> tuple[str, str]:
-    return "no_engine_consent", f"poniżej {years} lat"
-
-
 # City: the codes, each with what its sentence names.
 MISSING = {
-    "katowice": {_PESEL_AND_REGISTER, _SMS, _REGISTER, _consent(16)},
-    "warszawa": {_PESEL, _consent(13), _ALL_VOID, _PAPER, _EXCLUSIONS},
-    "krakow": {_PESEL, _SMS, _consent(13), _PAPER},
+    "katowice": {_PESEL_AND_REGISTER, _SMS, _REGISTER},
+    "warszawa": {_ALL_VOID, _PAPER, _EXCLUSIONS},
+    "krakow": {_SMS, _PAPER},
     "lodz": {_SMS, _ALL_VOID, _PAPER, _LEFTOVER},
-    "wroclaw": {_PESEL, _SMS, _PAPER},
+    "wroclaw": {_SMS, _PAPER},
     "gdansk": {_PESEL_AND_REGISTER, _SMS, _REGISTER},
-    "zabrze": {_SMS, _consent(13), _PAPER},
-    "swietochlowice": {_consent(13), _PAPER},
-    "kobylka": {_consent(13), _ALL_VOID, _PAPER},
-    "ostrowiec-swietokrzyski": {_SMS, _consent(18), _PAPER},
+    "zabrze": {_SMS, _PAPER},
+    "swietochlowice": {_PAPER},
+    "kobylka": {_ALL_VOID, _PAPER},
+    "ostrowiec-swietokrzyski": {_SMS, _PAPER},
 }
 
 

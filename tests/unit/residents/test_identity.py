@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from budzet.base.findings import Finding
-from budzet.residents.identity import OLDEST_AGE, Declaration, age_on, check
+from budzet.residents.identity import OLDEST_AGE, Asked, age_on, check
+from budzet.residents.schemes import Declaration
 
 TODAY = dt.date(2026, 5, 4)
 DISTRICTS = frozenset({"polnoc", "poludnie"})
@@ -42,7 +43,7 @@ NOTHING = Declaration(
 
 def faults(today: dt.date = TODAY, districts: frozenset[str] = DISTRICTS, **changes: object) -> list[tuple[str, str]]:
     """Return code and field of each fault of the valid declaration with changes."""
-    found = check(dataclasses.replace(VALID, **changes), today=today, districts=districts)
+    found = check(dataclasses.replace(VALID, **changes), Asked(districts=districts), today=today)
     return [(finding.code, finding.field) for finding in found]
 
 
@@ -121,11 +122,11 @@ def test_a_whole_declaration_has_no_faults():
             [
                 ("given_name_required", "given_name"),
                 ("surname_required", "surname"),
+                ("birth_required", "birth_day"),
                 ("street_required", "street"),
                 ("house_required", "house"),
-                ("email_required", "email"),
-                ("birth_required", "birth_day"),
                 ("district_required", "district"),
+                ("email_required", "email"),
                 ("must_declare", "lives_here"),
             ],
         ),
@@ -187,7 +188,7 @@ def test_only_a_birth_date_that_nobody_living_has_is_a_fault(born_on, today, exp
 
 
 def test_the_limit_of_age_is_told():
-    [finding] = check(dataclasses.replace(VALID, birth_year="1826"), today=TODAY, districts=DISTRICTS)
+    [finding] = check(dataclasses.replace(VALID, birth_year="1826"), Asked(districts=DISTRICTS), today=TODAY)
     assert finding == Finding.of("too_old", "birth_day", oldest=115)
 
 
@@ -232,7 +233,7 @@ text = st.text(max_size=12) | st.integers(-(10**40), 10**40).map(str)
     )
 )
 def test_whatever_is_typed_gets_an_answer_and_one_fault_a_field(declared):
-    found = check(declared, today=TODAY, districts=DISTRICTS)
+    found = check(declared, Asked(districts=DISTRICTS), today=TODAY)
     assert {finding.code for finding in found} <= KNOWN
     fields = [finding.field for finding in found]
     assert len(set(fields)) == len(fields)

@@ -1,0 +1,69 @@
+"""From what somebody declared to the claim a code would prove: tags, rank, and what their vote becomes at first.
+
+The same statements run for everybody, so that neither the page nor its time tells who is in the register.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy.orm import Session
+
+from budzet.editions import terms
+from budzet.editions.models import Edition
+from budzet.residents import contacts, identity, person_key
+from budzet.residents.codes import Claim
+from budzet.residents.keys import EditionKeys
+from budzet.residents.models import AdmittedAs
+from budzet.residents.schemes import TYPED, Declaration, PersonTags
+
+TypedScheme = terms.NameBirthAddress | terms.Pesel | terms.PeselAndRegister
+_UNMATCHED = 1  # the rank of a PESEL whose second datum is not the register's
+
+
+def of(
+    session: Session,
+    edition: Edition,
+    scheme: TypedScheme,
+    declared: Declaration,
+    *,
+    keys: EditionKeys,
+    area: int,
+    network: str,
+    declaration: bytes,
+    today: dt.date,
+) -> Claim:
+    """Return the claim of a declaration without faults.
+
+    ``area`` is the number of the district (0: none is asked for), ``network`` the address the request came from,
+    ``declaration`` the digest of the text agreed to, ``today`` the day of voting.
+    """
+    typed = TYPED[scheme.kind]
+    kind = identity.contact_kind(declared, edition.terms.identity.contacts)
+    contact = kind and contacts.parse(kind, declared.email if kind == "email" else declared.phone)
+    if kind is None or contact is None:
+        raise AssertionError("the rule lets no declaration without a contact through")
+    datum_kind = scheme.second_datum if isinstance(scheme, terms.PeselAndRegister) else ""
+    tags = typed.tags(keys.registration, edition.id, declared, datum_kind)
+    assurance, admitted_as = _standing(session, edition, scheme, tags)
+    minors = edition.terms.identity.minors
+    if minors.consent_form == "paper" and identity.is_under(typed.birth_date(declared), minors.consent_under, today):
+        admitted_as = AdmittedAs.HELD
+    return Claim(
+        edition_id=edition.id,
+        voter_tag=tags.voter,
+        strong_tag=tags.strong,
+        contact_tag=person_key.contact_tag(keys.contact, edition.id, contact),
+        net_tag=person_key.net_tag(keys.network, edition.id, network),
+        area=area,
+        assurance=assurance,
+        contact=contact,
+        contact_kind=kind,
+        admitted_as=admitted_as,
+        declaration=declaration,
+    )
+
+
+def _standing(session: Session, edition: Edition, scheme: TypedScheme, tags: PersonTags) -> tuple[int, AdmittedAs]:
+    """Return the rank a person reaches and what the register makes of their vote (R-05)."""
+    return scheme.assurance, AdmittedAs.COUNTED

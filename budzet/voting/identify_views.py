@@ -1,0 +1,213 @@
+"""Who you are, and the code: the same pages, statuses and work for everybody (security notes §3.3)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, ngettext
+
+from budzet.accounts.access import public
+from budzet.base import calendar
+from budzet.base.findings import Finding
+from budzet.editions import queries as editions
+from budzet.editions import terms, text_pages
+from budzet.editions.frozen import FrozenEdition
+from budzet.editions.layout import mail_context, page_edition
+from budzet.editions.models import Edition
+from budzet.i18n import language
+from budzet.residents import codes, identity, keys, schemes
+from budzet.residents import words as identity_words
+from budzet.residents.asking import CodeForm, IdentifyForm
+from budzet.residents.codes import Letter, Proven
+from budzet.residents.identity import Asked
+from budzet.residents.schemes import Declaration
+from budzet.voting import claims, contact_page, cookies, residence, sessions, ways, words
+from budzet.voting.residence import Residence
+from budzet.voting.views import bp, not_open
+from budzet.web.requests import get_session, now, services, settings, transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """The scheme of this page, as the Terms have it and as the plug-in that carries it out."""
+
+    terms: terms.NameBirthAddress | terms.Pesel | terms.PeselAndRegister
+    scheme: schemes.Scheme
+
+
+@bp.route("/dane", methods=["GET", "POST"], defaults={"way": ""})
+@bp.route("/dane/<way>", methods=["GET", "POST"])
+@public
+def identify(edition_slug: str, way: str) -> ResponseReturnValue:
+    """Ask who the resident is; a right answer sends a code, the same page for everybody.
+
+    Where there are several ways, the address without one shows them all.
+    """
+    edition = page_edition()
+    if (refusal := not_open(edition)) is not None:
+        return refusal
+    chosen = _chosen_way(edition, way)
+    if chosen is None:
+        return render_template("voting/ways.html", ways=ways.of_terms(edition.terms))
+    form, frozen = IdentifyForm(), editions.frozen(get_session(), edition)
+    if not form.is_submitted():
+        home = residence.find(get_session(), edition.id, frozen)
+        form.ask(_asked(edition, chosen, home))
+        return _identify_page(form, edition, chosen, home)
+    declared = form.declaration()
+    home = residence.find(get_session(), edition.id, frozen, (declared.street, declared.house))
+    asked = _asked(edition, chosen, home)
+    form.ask(asked)
+    faults = identity.check(declared, asked, today=calendar.local(now()).date())
+    agreement = text_pages.agreement("declaration_resident", edition)
+    if declared.lives_here and form.agreed_to.data != agreement.digest.hex():
+        faults.append(Finding.of("declaration_changed", "lives_here"))
+    form.attach(faults, identity_words.IDENTITY)
+    if faults:
+        return _identify_page(form, edition, chosen, home), 422
+    response = redirect(url_for("voting.code", edition_slug=edition_slug), 303)
+    area = _area(frozen, home, declared)
+    cookies.put(response, cookies.CHALLENGE, _send_code(edition, chosen, asked, declared, area, agreement.digest))
+    return response
+
+
+def _chosen_way(edition: Edition, slug: str) -> Way | None:
+    """Return the scheme named in the address, or the only one there is; ``None`` where one must be chosen."""
+    found = [
+        Way(one, schemes.TYPED[one.kind])
+        for one in edition.terms.identity.schemes
+        if not isinstance(one, terms.LetterCode | terms.InPerson)
+    ]
+    if not slug:
+        return found[0] if len(found) == 1 else None
+    named = next((one for one in found if one.scheme.slug == slug), None)
+    return abort(404) if named is None else named
+
+
+def _asked(edition: Edition, way: Way, home: Residence) -> Asked:
+    minors = edition.terms.identity.minors
+    return Asked(
+        scheme=way.scheme,
+        contacts=edition.terms.identity.contacts,
+        districts=frozenset(home.names),
+        why_district=home.why,
+        guardian_under=minors.consent_under if minors.consent_form == "tick" else 0,
+    )
+
+
+def _area(frozen: FrozenEdition, home: Residence, declared: Declaration) -> int:
+    key = home.district or (declared.district if home.names else "")
+    return frozen.area_of[key] if key else 0
+
+
+def _identify_page(form: IdentifyForm, edition: Edition, way: Way, home: Residence) -> str:
+    if "district" in form:
+        first = ("", gettext("Choose a district"))
+        form.district.choices = [first, *home.names.items()]
+        if form.district.data not in home.names:
+            form.district.data = ""
+    agreement = text_pages.agreement("declaration_resident", edition)
+    page = {
+        "action": url_for("voting.identify", **(request.view_args or {})),
+        "legal_basis": getattr(way.terms, "legal_basis", ""),
+        "second_datum": getattr(way.terms, "second_datum", ""),
+        "guardian_under": edition.terms.identity.minors.consent_under,
+        "paper_consent_under": _paper_consent_under(edition),
+        "declaration": agreement.sentence,
+        "agreed_to": agreement.digest.hex(),
+    }
+    return render_template("voting/identify.html", form=form, errors=form.errors, page=page)
+
+
+def _paper_consent_under(edition: Edition) -> int:
+    minors = edition.terms.identity.minors
+    return minors.consent_under if minors.consent_form == "paper" else 0
+
+
+def _send_code(edition: Edition, way: Way, asked: Asked, declared: Declaration, area: int, agreed_to: bytes) -> str:
+    secret = keys.load(settings().keys_dir, edition.id)
+    with transaction() as session:
+        claim = claims.of(
+            session,
+            edition,
+            way.terms,
+            declared,
+            keys=secret,
+            area=area,
+            network=request.remote_addr or "",
+            declaration=agreed_to,
+            today=calendar.local(now()).date(),
+        )
+        return codes.start(session, claim, _letter(), keys=secret, vault=services().vault, now=now())
+
+
+def _letter() -> Letter:
+    minutes = ngettext("%(num)d minute", "%(num)d minutes", codes.CODE_MINUTES)
+    return Letter("voting/code", language(), mail_context("mail_code", **{"czas ważności": minutes}))
+
+
+@bp.route("/kod", methods=["GET", "POST"])
+@public
+def code(edition_slug: str) -> ResponseReturnValue:
+    """Ask for the code; the right one opens the ballot."""
+    edition = page_edition()
+    if (refusal := not_open(edition)) is not None:
+        return refusal
+    challenge = cookies.read(cookies.CHALLENGE)
+    hint = codes.contact_hint(get_session(), challenge, now())
+    if hint is None:
+        return redirect(url_for("voting.identify", edition_slug=edition_slug), 303)
+    form = CodeForm()
+    if not form.is_submitted():
+        return _code_page(form, hint)
+    secret = keys.load(settings().keys_dir, edition.id)
+    limit = edition.terms.identity.persons_per_contact
+    sid = ""
+    with transaction() as session:
+        answer = codes.confirm(session, challenge, form.digits(), keys=secret, now=now())
+        used_up = isinstance(answer, Proven) and sessions.contact_is_used_up(session, answer, limit)
+        if isinstance(answer, Proven) and not used_up:
+            sid = sessions.open_session(session, answer, now=now())
+    if used_up:
+        return contact_page.used_up(limit), 409
+    if not sid:
+        form.attach([_wrong_code(answer if isinstance(answer, int) else None)], words.CODE)
+        return _code_page(form, hint), 422
+    return to_the_ballot(edition, sid)
+
+
+def to_the_ballot(edition: Edition, sid: str) -> ResponseReturnValue:
+    """Lead a person who has proven who they are to the first part of the ballot."""
+    first = editions.frozen(get_session(), edition).contests[0]
+    response = redirect(url_for("voting.contest", edition_slug=edition.slug, contest_key=first.key), 303)
+    cookies.put(response, cookies.SESSION, sid)
+    cookies.drop(response, cookies.CHALLENGE)
+    return response
+
+
+def _code_page(form: CodeForm, hint: str) -> str:
+    return render_template(
+        "voting/code.html", form=form, contact_hint=hint, minutes=codes.CODE_MINUTES, errors=form.errors
+    )
+
+
+def _wrong_code(tries_left: int | None) -> Finding:
+    return Finding.of("code_wrong", "code", left=tries_left) if tries_left else Finding.of("code_over", "code")
+
+
+@bp.post("/kod/nowy")
+@public
+def resend_code(edition_slug: str) -> ResponseReturnValue:
+    """Send a new code to the same address."""
+    edition = page_edition()
+    if (refusal := not_open(edition)) is not None:
+        return refusal
+    secret = keys.load(settings().keys_dir, edition.id)
+    letter = _letter()
+    with transaction() as session:
+        sent = codes.resend(
+            session, cookies.read(cookies.CHALLENGE), letter, keys=secret, vault=services().vault, now=now()
+        )
+    return redirect(url_for("voting.code" if sent else "voting.identify", edition_slug=edition_slug), 303)
