@@ -18,6 +18,7 @@ from budzet.base.clock import Clock
 from budzet.base.places import templates_dir
 from budzet.editions import slots as edition_slots
 from budzet.notifications.senders import Mailer
+from budzet.notifications.texters import Texter
 from budzet.proposals import author_slots, slots
 from budzet.settings import Settings, load_settings
 from budzet.web import assets, csrf, errors, filters, headers, limits, logs, requests
@@ -167,13 +168,19 @@ class Budzet(Flask):
         return i18n.without_prefix(url) if endpoint == "static" else url
 
 
-def create_app(settings: Settings | None = None, *, clock: Clock | None = None, mailer: Mailer | None = None) -> Flask:
+def create_app(
+    settings: Settings | None = None,
+    *,
+    clock: Clock | None = None,
+    mailer: Mailer | None = None,
+    texter: Texter | None = None,
+) -> Flask:
     """Return the application. Raises ``RuntimeError`` when a view says not who may call it."""
     settings = settings or load_settings()
     logs.configure(settings)
     app = Budzet("budzet", template_folder=str(templates_dir()))
     _configure(app, settings)
-    requests.init_app(app, requests.make_services(settings, clock=clock, mailer=mailer))
+    requests.init_app(app, requests.make_services(settings, clock=clock, mailer=mailer, texter=texter))
     logs.init_app(app)
     i18n.init_app(app)
     limits.init_app(app, settings)

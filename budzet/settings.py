@@ -53,6 +53,19 @@ class Settings(BaseSettings):
     smtp_user: str = Field(default="", description="name at the mail server; empty for none")
     smtp_password: str = Field(default="", description="password at the mail server")
     smtp_tls: bool = Field(default=True, description="0 sends without STARTTLS (a mail server on the same host)")
+    sms_gateway: str = Field(
+        default="", description="https address of the gateway of text messages; empty writes them to the log"
+    )
+    sms_token_file: Path | None = Field(default=None, description="file that holds the gateway's token instead")
+    sms_token: str = Field(default="", description="token of the gateway", validate_default=True)
+    sms_sender: str = Field(default="", description="name the gateway shows as the sender; its own when empty")
+    sms_prefixes: str = Field(
+        default="+48", description="countries text messages may go to, as prefixes with commas between"
+    )
+    sms_daily_budget: int = Field(default=5000, description="at most so many text messages a day", ge=0)
+    sms_diacritics: bool = Field(
+        default=False, description="1 keeps Polish letters: a message then holds 70 signs, not 160"
+    )
     trusted_proxies: int = Field(default=0, description="how many proxies in front set X-Forwarded-For", ge=0, le=5)
     limits_url: str = Field(default="memory://", description="store of the limits per address: memory or redis://…")
     map_tile_url: str = Field(
@@ -84,7 +97,22 @@ class Settings(BaseSettings):
             raise ValueError("is refused in production")
         return value
 
-    @field_validator("secret_key_file")
+    @field_validator("sms_gateway")
+    @classmethod
+    def _keeps_the_token_secret(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if value and parts.scheme != "https" and parts.hostname not in {"127.0.0.1", "::1", "localhost"}:
+            raise ValueError("must start with https://")
+        return value
+
+    @field_validator("sms_prefixes")
+    @classmethod
+    def _are_prefixes(cls, value: str) -> str:
+        if not all(re.fullmatch(r"\+[1-9]\d{0,3}", one.strip()) for one in value.split(",")):
+            raise ValueError("must be like +48,+380")
+        return value
+
+    @field_validator("secret_key_file", "sms_token_file")
     @classmethod
     def _readable(cls, path: Path | None) -> Path | None:
         try:
@@ -105,6 +133,17 @@ class Settings(BaseSettings):
         if value and len(value) < 32:
             raise ValueError("is shorter than 32 characters")
         return value
+
+    @field_validator("sms_token")
+    @classmethod
+    def _from_its_file(cls, value: str, info: ValidationInfo) -> str:
+        path = info.data.get("sms_token_file")
+        return path.read_text(encoding="ascii").strip() if path else value
+
+    @property
+    def phone_prefixes(self) -> tuple[str, ...]:
+        """The prefixes of countries text messages may go to."""
+        return tuple(one.strip() for one in self.sms_prefixes.split(","))
 
     @property
     def https(self) -> bool:

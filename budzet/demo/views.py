@@ -13,8 +13,9 @@ from budzet.accounts.access import public
 from budzet.accounts.words import ROLE_NAMES
 from budzet.demo import people
 from budzet.demo.content import folder
+from budzet.notifications.models import Carrier
 from budzet.notifications.queries import OpenedMail, latest_mails
-from budzet.notifications.rendering import render
+from budzet.notifications.rendering import render, render_text
 from budzet.web.requests import get_session, now, services
 
 bp = Blueprint("demo", __name__, url_prefix="/demo")
@@ -54,5 +55,8 @@ def mailbox() -> ResponseReturnValue:
 def _shown(mail: OpenedMail) -> ShownMail:
     if mail.recipient is None or mail.context is None:
         return ShownMail(gettext("deleted"), mail.template, "", mail.queued_at, mail.sent_at)
+    if mail.carrier is Carrier.SMS:
+        text = render_text(mail.template, mail.context, language=mail.language)
+        return ShownMail(mail.recipient, gettext("Text message"), text, mail.queued_at, mail.sent_at)
     subject, body = render(mail.template, mail.context, language=mail.language)
     return ShownMail(mail.recipient, subject, body, mail.queued_at, mail.sent_at)

@@ -13,7 +13,6 @@ from budzet.editions.frozen import FrozenEdition, FrozenPool
 from budzet.editions.terms import Terms
 
 SCHEMES = frozenset({"name_birth_address", "pesel"})
-CONTACTS = frozenset({"email"})
 DOUBLE_VOTES = frozenset({"refuse_second", "first_counts"})
 RULES = frozenset({"greedy"})
 LEFTOVERS = frozenset({"stay"})
@@ -29,9 +28,6 @@ def _of_terms(terms: Terms) -> Iterator[Finding]:
     for scheme in identity.schemes:
         if scheme.kind not in SCHEMES:
             yield Finding.of("no_engine_scheme", member=SCHEME_NAMES[scheme.kind])
-    for contact in identity.contacts:
-        if contact not in CONTACTS:
-            yield Finding.of("no_engine_contact", member="SMS")
     if identity.register_used:
         yield Finding.of("no_engine_register")
     if terms.double_votes not in DOUBLE_VOTES:
@@ -67,7 +63,6 @@ RULE_NAMES = {"greedy": "po kolei według wyniku", "equal_shares": "równe udzia
 
 SENTENCES = {
     "no_engine_scheme": "Ta wersja nie obsługuje jeszcze sposobu potwierdzania tożsamości: {member}.",
-    "no_engine_contact": "Ta wersja nie wysyła jeszcze kodów przez {member}.",
     "no_engine_register": "Ta wersja nie obsługuje jeszcze rejestru mieszkańców.",
     "no_engine_double_votes": "Ta wersja nie obsługuje jeszcze zasady o dwóch głosach jednej osoby: {member}.",
     "no_engine_paper": "Ta wersja nie obsługuje jeszcze kart papierowych.",

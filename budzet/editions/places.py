@@ -101,7 +101,6 @@ _FIELDS = {
     "opening_not_rehearsed": Place(Page.FREEZE, "rehearsal"),
     "pesel_without_basis": Place(Page.IDENTITY, "schemes"),
     "no_engine_scheme": Place(Page.IDENTITY, "schemes"),
-    "no_engine_contact": Place(Page.IDENTITY, "contacts"),
     "no_engine_register": Place(Page.IDENTITY, "register_used"),
     "no_engine_double_votes": Place(Page.IDENTITY, "double_votes"),
     "no_engine_paper": Place(Page.IDENTITY, "paper_cards"),

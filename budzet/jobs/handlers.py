@@ -24,7 +24,8 @@ class JobContext:
 
     The handler opens ``database.transaction()`` itself, as late and as short as it can: the writer's lock of SQLite is
     the one that votes wait for, so neither a mail server nor a chart may be waited for inside it. ``mailer`` is a
-    ``notifications.senders.Mailer``; this room stands below that one and does not look at it. ``now`` is the instant
+    ``notifications.senders.Mailer``, ``texter`` a ``notifications.texters.Texter``; this room stands below that one and
+    does not look at them. ``now`` is the instant
     the job was started at; ``clock`` is for long jobs that must know how late it has become.
     """
 
@@ -32,6 +33,7 @@ class JobContext:
     database: Database
     settings: Settings
     mailer: Any
+    texter: Any
     now: dt.datetime
     clock: Clock
     last_try: bool = False

@@ -44,6 +44,11 @@ class Host(Protocol):
         """The carrier of mails."""
         ...
 
+    @property
+    def texter(self) -> Any:
+        """The carrier of text messages."""
+        ...
+
 
 def run_due(host: Host, *, stopped: Callable[[], bool] = lambda: False) -> int:
     """Run jobs one after another until none is due or ``stopped`` says so; return how many were started."""
@@ -93,6 +98,7 @@ def _run(host: Host, job: Job) -> None:
         database=host.database,
         settings=host.settings,
         mailer=host.mailer,
+        texter=host.texter,
         now=now,
         clock=host.clock,
         last_try=job.tries >= MAX_TRIES,

@@ -6,10 +6,10 @@ import datetime as dt
 import json
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from budzet.notifications.models import OutboxMail
+from budzet.notifications.models import Carrier, OutboxMail
 from budzet.notifications.services import Context
 from budzet.notifications.vault import Vault
 
@@ -19,12 +19,19 @@ class OpenedMail:
     """A mail of the outbox, opened; recipient and context are ``None`` where they were blanked."""
 
     id: int
+    carrier: Carrier
     template: str
     language: str
     queued_at: dt.datetime
     sent_at: dt.datetime | None
     recipient: str | None
     context: Context | None
+
+
+def texts_since(session: Session, since: dt.datetime) -> int:
+    """Return how many text messages were queued since an instant (UTC): each costs the city money."""
+    queued = OutboxMail.carrier == Carrier.SMS, OutboxMail.queued_at >= since
+    return session.scalar(select(func.count()).where(*queued)) or 0
 
 
 def latest_mails(session: Session, vault: Vault, limit: int, offset: int = 0) -> list[OpenedMail]:
@@ -36,4 +43,4 @@ def latest_mails(session: Session, vault: Vault, limit: int, offset: int = 0) ->
 def _opened(row: OutboxMail, vault: Vault) -> OpenedMail:
     recipient = vault.decrypt(row.recipient_sealed) if row.recipient_sealed is not None else None
     context = json.loads(vault.decrypt(row.context_sealed)) if row.context_sealed is not None else None
-    return OpenedMail(row.id, row.template, row.language, row.queued_at, row.sent_at, recipient, context)
+    return OpenedMail(row.id, row.carrier, row.template, row.language, row.queued_at, row.sent_at, recipient, context)

@@ -1,4 +1,4 @@
-"""The text of a mail: a plain text template whose first line is ``Subject: …``."""
+"""The text of a mail, a plain text template whose first line is ``Subject: …``, and of a text message, a line."""
 
 from __future__ import annotations
 
@@ -29,6 +29,13 @@ def render(template: str, context: Context, *, language: str) -> tuple[str, str]
     if label != "Subject" or not subject.strip():
         raise ValueError(f"emails/{template}.txt does not begin with a subject")
     return subject.strip(), body.strip() + "\n"
+
+
+def render_text(template: str, context: Context, *, language: str) -> str:
+    """Return a text message in ``language``: one line. Needs an application context, no request."""
+    with force_locale(i18n.LOCALES[language]):
+        written = current_app.jinja_env.get_template(f"sms/{template}.txt").render(**context)
+    return " ".join(written.split())
 
 
 def _own_words(own: Mapping[str, Any], context: Context) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""The job that sends a mail. No transaction is open while the mail server is waited for."""
+"""The job that sends a mail or a text message. No transaction is open while the server is waited for."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from sqlalchemy import update
 from budzet.db.session import Database
 from budzet.jobs.handlers import JobContext, handler
 from budzet.jobs.running import describe
-from budzet.notifications.models import OutboxMail
-from budzet.notifications.rendering import render
+from budzet.notifications.models import Carrier, OutboxMail
+from budzet.notifications.rendering import render, render_text
 from budzet.notifications.senders import Mail, Mailer
 from budzet.notifications.services import SEND
+from budzet.notifications.texters import Texter, TextMessage
 from budzet.notifications.vault import Vault
 
 
@@ -27,6 +28,9 @@ def send(context: JobContext, args: dict[str, Any]) -> None:
     with context.database.read_session() as session:
         mail = session.get_one(OutboxMail, args["mail"])
     if mail.sent_at is not None:
+        return
+    if mail.expires_at is not None and mail.expires_at <= context.now:
+        _note(context.database, mail.id, error="too late", recipient_sealed=None, context_sealed=None)
         return
     try:
         _carry(context, mail)
@@ -42,9 +46,14 @@ def _carry(context: JobContext, mail: OutboxMail) -> None:
     if mail.recipient_sealed is None or mail.context_sealed is None:
         raise LookupError("the mail was blanked before it was sent")
     vault = Vault(context.settings.secret_key)
+    recipient, values = vault.decrypt(mail.recipient_sealed), json.loads(vault.decrypt(mail.context_sealed))
+    if mail.carrier is Carrier.SMS:
+        texter: Texter = context.texter
+        texter.send(TextMessage(recipient, render_text(mail.template, values, language=mail.language)))
+        return
     mailer: Mailer = context.mailer
-    subject, body = render(mail.template, json.loads(vault.decrypt(mail.context_sealed)), language=mail.language)
-    mailer.send(Mail(vault.decrypt(mail.recipient_sealed), subject, body, context.now))
+    subject, body = render(mail.template, values, language=mail.language)
+    mailer.send(Mail(recipient, subject, body, context.now))
 
 
 def _blanks(mail: OutboxMail, context: JobContext) -> dict[str, None]:

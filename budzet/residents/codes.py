@@ -18,9 +18,13 @@ from flask_babel import lazy_gettext
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
+from budzet.base import calendar
 from budzet.base.errors import DomainError
 from budzet.notifications import services as outbox
+from budzet.notifications.models import Carrier
+from budzet.notifications.queries import texts_since
 from budzet.notifications.vault import Vault
+from budzet.residents import contacts
 from budzet.residents.contacts import ContactKind
 from budzet.residents.keys import EditionKeys
 from budzet.residents.models import AdmittedAs, CodeChallenge
@@ -28,17 +32,36 @@ from budzet.residents.models import AdmittedAs, CodeChallenge
 CODE_MINUTES = 10
 TRIES = 5
 CODES_PER_HOUR = 6
+CODES_PER_HOUR_IN_ALL = 24
 CODES_PER_CHALLENGE = 3
 
 _TOO_MANY = lazy_gettext(
-    "We have already sent several codes to this address. Wait an hour, give another address or ask the office."
+    "We have already sent several codes there. Wait an hour, give another e-mail address or phone number, or ask the "
+    "office."
 )
+
+
+_NO_TEXTS = lazy_gettext("Today we cannot send any more text messages.")
 
 
 class TooManyCodesError(DomainError):
     """This contact has asked for too many codes within the hour."""
 
     http_status = 429
+
+
+class NoTextsLeftError(DomainError):
+    """The city's daily budget of text messages is used up."""
+
+    http_status = 503
+
+
+@dataclass(frozen=True, slots=True)
+class SentTo:
+    """Where a code went: how, and a hint of the address or number."""
+
+    kind: ContactKind
+    hint: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +102,15 @@ class Proven:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """How a code is mailed: template, language and what the template needs besides the code."""
+    """How a code is written: template, language and what the template needs besides the code.
+
+    ``texts_a_day`` is how many text messages the city pays for on one day.
+    """
 
     template: str
     language: str
     context: Mapping[str, Any]
+    texts_a_day: int = 0
 
 
 def id_hash(challenge_id: str) -> bytes:
@@ -91,18 +118,12 @@ def id_hash(challenge_id: str) -> bytes:
     return hashlib.sha256(challenge_id.encode()).digest()
 
 
-def hint(contact: str) -> str:
-    """Return an e-mail address a bystander cannot use: its first letter and its domain."""
-    name, _, domain = contact.partition("@")
-    return f"{name[:1]}•••@{domain}"
-
-
 def start(session: Session, claim: Claim, letter: Letter, *, keys: EditionKeys, vault: Vault, now: dt.datetime) -> str:
     """Send a first code and return the id of the challenge for the resident's cookie.
 
-    Raises ``TooManyCodesError``.
+    Raises ``TooManyCodesError`` and ``NoTextsLeftError``.
     """
-    _refuse_flood(session, claim.contact_tag, now)
+    _refuse_flood(session, claim.contact_tag, claim.net_tag, now)
     challenge_id, code = secrets.token_urlsafe(24), _new_code()
     session.add(
         CodeChallenge(
@@ -118,14 +139,14 @@ def start(session: Session, claim: Claim, letter: Letter, *, keys: EditionKeys, 
             declaration=claim.declaration,
             contact_kind=claim.contact_kind,
             contact_sealed=vault.encrypt(claim.contact),
-            contact_hint=hint(claim.contact),
+            contact_hint=contacts.hint(claim.contact_kind, claim.contact),
             code_mac=_mac(keys, challenge_id, code),
             tries_left=TRIES,
             codes_sent=1,
             expires_at=now + dt.timedelta(minutes=CODE_MINUTES),
         )
     )
-    _mail(session, claim.contact, code, letter, vault=vault, now=now)
+    _send(session, claim.contact_kind, claim.contact, code, letter, vault=vault, now=now)
     return challenge_id
 
 
@@ -134,18 +155,18 @@ def resend(
 ) -> bool:
     """Send a new code for a challenge; the old code dies, the tries begin anew. ``False``: there is no such challenge.
 
-    Raises ``TooManyCodesError``.
+    Raises ``TooManyCodesError`` and ``NoTextsLeftError``.
     """
     row = session.get(CodeChallenge, id_hash(challenge_id), with_for_update=True)
     if row is None:
         return False
     if row.codes_sent >= CODES_PER_CHALLENGE:
         raise TooManyCodesError(_TOO_MANY)
-    _refuse_flood(session, row.contact_tag, now)
+    _refuse_flood(session, row.contact_tag, row.net_tag, now)
     code = _new_code()
     row.code_mac, row.tries_left, row.codes_sent = _mac(keys, challenge_id, code), TRIES, row.codes_sent + 1
     row.expires_at = now + dt.timedelta(minutes=CODE_MINUTES)
-    _mail(session, vault.decrypt(row.contact_sealed), code, letter, vault=vault, now=now)
+    _send(session, row.contact_kind, vault.decrypt(row.contact_sealed), code, letter, vault=vault, now=now)
     return True
 
 
@@ -184,13 +205,14 @@ def confirm(
     )
 
 
-def contact_hint(session: Session, challenge_id: str, now: dt.datetime) -> str | None:
-    """Return the hint of the address a code went to, or ``None`` when there is no open challenge."""
-    return session.scalar(
-        select(CodeChallenge.contact_hint).where(
+def sent_to(session: Session, challenge_id: str, now: dt.datetime) -> SentTo | None:
+    """Return where a code went, or ``None`` when there is no open challenge."""
+    found = session.execute(
+        select(CodeChallenge.contact_kind, CodeChallenge.contact_hint).where(
             CodeChallenge.id_hash == id_hash(challenge_id), CodeChallenge.expires_at > now - dt.timedelta(minutes=20)
         )
-    )
+    ).one_or_none()
+    return found and SentTo("sms" if found.contact_kind == "sms" else "email", found.contact_hint)
 
 
 def purge(session: Session, now: dt.datetime) -> int:
@@ -204,14 +226,18 @@ def purge(session: Session, now: dt.datetime) -> int:
     )
 
 
-def _refuse_flood(session: Session, contact_tag: bytes, now: dt.datetime) -> None:
+def _refuse_flood(session: Session, contact_tag: bytes, net_tag: bytes, now: dt.datetime) -> None:
+    """Count by contact and network: who asks for codes to somebody else's mailbox uses up their own share only. The
+    mailbox is spared by a wider limit over all networks.
+    """
     begun_within_the_hour = now - dt.timedelta(minutes=60 - CODE_MINUTES)
-    sent = session.scalar(
-        select(func.coalesce(func.sum(CodeChallenge.codes_sent), 0)).where(
+    from_here = func.sum(CodeChallenge.codes_sent).filter(CodeChallenge.net_tag == net_tag)
+    sent, in_all = session.execute(
+        select(func.coalesce(from_here, 0), func.coalesce(func.sum(CodeChallenge.codes_sent), 0)).where(
             CodeChallenge.contact_tag == contact_tag, CodeChallenge.expires_at > begun_within_the_hour
         )
-    )
-    if (sent or 0) >= CODES_PER_HOUR:
+    ).one()
+    if sent >= CODES_PER_HOUR or in_all >= CODES_PER_HOUR_IN_ALL:
         raise TooManyCodesError(_TOO_MANY)
 
 
@@ -223,7 +249,12 @@ def _mac(keys: EditionKeys, challenge_id: str, code: str) -> bytes:
     return hmac.digest(keys.contact, f"{challenge_id}\x00{code}".encode(), hashlib.sha256)
 
 
-def _mail(session: Session, contact: str, code: str, letter: Letter, *, vault: Vault, now: dt.datetime) -> None:
+def _send(
+    session: Session, kind: str, contact: str, code: str, letter: Letter, *, vault: Vault, now: dt.datetime
+) -> None:
+    carrier, midnight = Carrier(kind), calendar.instant(calendar.local(now).date())
+    if carrier is Carrier.SMS and texts_since(session, midnight) >= letter.texts_a_day:
+        raise NoTextsLeftError(_NO_TEXTS)
     outbox.add(
         session,
         contact,
@@ -232,4 +263,7 @@ def _mail(session: Session, contact: str, code: str, letter: Letter, *, vault: V
         language=letter.language,
         now=now,
         vault=vault,
+        carrier=carrier,
+        # A code that comes when it is over only makes people try it; a late mail costs nothing and tells the time.
+        expires_at=now + dt.timedelta(minutes=CODE_MINUTES) if carrier is Carrier.SMS else None,
     )

@@ -10,12 +10,11 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
 
 from budzet.base.findings import Finding
 from budzet.base.text import first_part
 from budzet.residents import contacts
-from budzet.residents.contacts import ContactKind
+from budzet.residents.contacts import POLAND, ContactKind
 from budzet.residents.schemes import BY_NAME, Declaration, Scheme
 
 OLDEST_AGE = 115
@@ -30,13 +29,14 @@ NO_DISTRICT = Finding.of("district_required", "district")
 class Asked:
     """What an edition asks for beside the scheme.
 
-    ``contacts``: the ways a code may go. ``districts``: the keys to choose from, empty when none is asked for;
-    ``why_district`` says why one must be chosen. ``guardian_under``: the age in years below which a guardian agrees on
-    the form (0: never).
+    ``contacts``: the ways a code may go, ``phone_prefixes`` the countries of phones. ``districts``: the keys to choose
+    from, empty when none is asked for; ``why_district`` says why one must be chosen. ``guardian_under``: the age in
+    years below which a guardian agrees on the form (0: never).
     """
 
     scheme: Scheme = BY_NAME
     contacts: tuple[ContactKind, ...] = ("email",)
+    phone_prefixes: tuple[str, ...] = (POLAND,)
     districts: frozenset[str] = frozenset()
     why_district: Finding = NO_DISTRICT
     guardian_under: int = 0
@@ -50,7 +50,7 @@ def check(declared: Declaration, asked: Asked, *, today: dt.date) -> list[Findin
         *asked.scheme.faults(declared),
         *_birth_faults(born, asked.scheme.birth_field, today),
         *_address_faults(declared, asked),
-        *_contact_faults(declared, asked.contacts),
+        *_contact_faults(declared, asked),
         *(_guardian_faults(declared) if is_under(born, asked.guardian_under, today) else ()),
         *([] if declared.lives_here else [Finding.of("must_declare", "lives_here")]),
     ]
@@ -80,21 +80,30 @@ def _address_faults(declared: Declaration, asked: Asked) -> Iterator[Finding]:
         yield asked.why_district
 
 
-def _contact_faults(declared: Declaration, ways: tuple[ContactKind, ...]) -> Iterator[Finding]:
-    way = contact_kind(declared, ways)
+def _contact_faults(declared: Declaration, asked: Asked) -> Iterator[Finding]:
+    way = _contact_kind(declared, asked.contacts)
     if way is None:
         yield Finding.of("contact_kind_required", "contact_kind")
         return
-    field: Literal["email", "phone"] = "email" if way == "email" else "phone"
-    typed = getattr(declared, field)
-    if not typed.strip():
+    field = "email" if way == "email" else "phone"
+    if not getattr(declared, field).strip():
         yield Finding.of(f"{field}_required", field)
-    elif contacts.parse(way, typed) is None:
+    elif contact(declared, asked) is None:
         yield Finding.of("not_an_email" if way == "email" else "not_a_phone", field)
 
 
-def contact_kind(declared: Declaration, ways: tuple[ContactKind, ...]) -> ContactKind | None:
-    """Return how the code goes: the one way there is, or the one that was chosen; ``None`` when none was."""
+def contact(declared: Declaration, asked: Asked) -> tuple[ContactKind, str] | None:
+    """Return how the code goes and where to, in its normal form, or ``None`` when that was not said."""
+    way = _contact_kind(declared, asked.contacts)
+    if way is None:
+        return None
+    typed = declared.email if way == "email" else declared.phone
+    found = contacts.parse(way, typed, prefixes=asked.phone_prefixes)
+    return None if found is None else (way, found)
+
+
+def _contact_kind(declared: Declaration, ways: tuple[ContactKind, ...]) -> ContactKind | None:
+    """Return the one way there is, or the one that was chosen."""
     if len(ways) == 1:
         return ways[0]
     return next((way for way in ways if way == declared.contact_kind), None)

@@ -11,7 +11,6 @@ from budzet.base.errors import DomainError
 from budzet.editions.frozen import FrozenEdition
 from budzet.editions.layout import page_edition
 from budzet.proposals import shortlist
-from budzet.residents.codes import TooManyCodesError
 from budzet.voting import ballot_prefill, cookies, payload, sessions
 from budzet.voting.draft import Draft
 from budzet.voting.models import CastSession
@@ -51,14 +50,6 @@ def session_ended(_error: SessionEndedError) -> ResponseReturnValue:
         actions,
         status=403,
     )
-
-
-@bp.errorhandler(TooManyCodesError)
-def too_many_codes(error: TooManyCodesError) -> ResponseReturnValue:
-    """Say that this address, not the person, must wait, and how to go on at once."""
-    actions = [(gettext("Use another address"), url_for("voting.identify", edition_slug=page_edition().slug))]
-    page, status = notice(gettext("We have sent several codes already"), [str(error.sentence)], actions, status=429)
-    return page, status, {"Retry-After": "3600"}
 
 
 def notice(

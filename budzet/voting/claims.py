@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 
 from budzet.editions import terms
 from budzet.editions.models import Edition
-from budzet.residents import contacts, identity, person_key
+from budzet.residents import identity, person_key
 from budzet.residents.codes import Claim
+from budzet.residents.contacts import ContactKind
 from budzet.residents.keys import EditionKeys
 from budzet.residents.models import AdmittedAs
 from budzet.residents.schemes import TYPED, Declaration, PersonTags
@@ -27,6 +28,7 @@ def of(
     scheme: TypedScheme,
     declared: Declaration,
     *,
+    to: tuple[ContactKind, str],
     keys: EditionKeys,
     area: int,
     network: str,
@@ -35,14 +37,11 @@ def of(
 ) -> Claim:
     """Return the claim of a declaration without faults.
 
-    ``area`` is the number of the district (0: none is asked for), ``network`` the address the request came from,
-    ``declaration`` the digest of the text agreed to, ``today`` the day of voting.
+    ``to`` is where the code goes (``identity.contact``), ``area`` the number of the district (0: none is asked for),
+    ``network`` the address the request came from, ``declaration`` the digest of the text agreed to, ``today`` the day
+    of voting.
     """
-    typed = TYPED[scheme.kind]
-    kind = identity.contact_kind(declared, edition.terms.identity.contacts)
-    contact = kind and contacts.parse(kind, declared.email if kind == "email" else declared.phone)
-    if kind is None or contact is None:
-        raise AssertionError("the rule lets no declaration without a contact through")
+    typed, (kind, contact) = TYPED[scheme.kind], to
     datum_kind = scheme.second_datum if isinstance(scheme, terms.PeselAndRegister) else ""
     tags = typed.tags(keys.registration, edition.id, declared, datum_kind)
     assurance, admitted_as = _standing(session, edition, scheme, tags)

@@ -20,7 +20,7 @@ from budzet.i18n import language
 from budzet.residents import codes, identity, keys, schemes
 from budzet.residents import words as identity_words
 from budzet.residents.asking import CodeForm, IdentifyForm
-from budzet.residents.codes import Letter, Proven
+from budzet.residents.codes import Letter, Proven, SentTo
 from budzet.residents.identity import Asked
 from budzet.residents.schemes import Declaration
 from budzet.voting import claims, contact_page, cookies, residence, sessions, ways, words
@@ -91,6 +91,7 @@ def _asked(edition: Edition, way: Way, home: Residence) -> Asked:
     return Asked(
         scheme=way.scheme,
         contacts=edition.terms.identity.contacts,
+        phone_prefixes=settings().phone_prefixes,
         districts=frozenset(home.names),
         why_district=home.why,
         guardian_under=minors.consent_under if minors.consent_form == "tick" else 0,
@@ -128,12 +129,16 @@ def _paper_consent_under(edition: Edition) -> int:
 
 def _send_code(edition: Edition, way: Way, asked: Asked, declared: Declaration, area: int, agreed_to: bytes) -> str:
     secret = keys.load(settings().keys_dir, edition.id)
+    to = identity.contact(declared, asked)
+    if to is None:
+        raise AssertionError("the rule lets no declaration without a contact through")
     with transaction() as session:
         claim = claims.of(
             session,
             edition,
             way.terms,
             declared,
+            to=to,
             keys=secret,
             area=area,
             network=request.remote_addr or "",
@@ -145,7 +150,8 @@ def _send_code(edition: Edition, way: Way, asked: Asked, declared: Declaration, 
 
 def _letter() -> Letter:
     minutes = ngettext("%(num)d minute", "%(num)d minutes", codes.CODE_MINUTES)
-    return Letter("voting/code", language(), mail_context("mail_code", **{"czas ważności": minutes}))
+    context = mail_context("mail_code", **{"czas ważności": minutes})
+    return Letter("voting/code", language(), context, texts_a_day=settings().sms_daily_budget)
 
 
 @bp.route("/kod", methods=["GET", "POST"])
@@ -156,12 +162,12 @@ def code(edition_slug: str) -> ResponseReturnValue:
     if (refusal := not_open(edition)) is not None:
         return refusal
     challenge = cookies.read(cookies.CHALLENGE)
-    hint = codes.contact_hint(get_session(), challenge, now())
-    if hint is None:
+    sent_to = codes.sent_to(get_session(), challenge, now())
+    if sent_to is None:
         return redirect(url_for("voting.identify", edition_slug=edition_slug), 303)
     form = CodeForm()
     if not form.is_submitted():
-        return _code_page(form, hint)
+        return _code_page(form, sent_to)
     secret = keys.load(settings().keys_dir, edition.id)
     limit = edition.terms.identity.persons_per_contact
     sid = ""
@@ -171,10 +177,10 @@ def code(edition_slug: str) -> ResponseReturnValue:
         if isinstance(answer, Proven) and not used_up:
             sid = sessions.open_session(session, answer, now=now())
     if used_up:
-        return contact_page.used_up(limit), 409
+        return contact_page.used_up(edition, sent_to.kind, limit)
     if not sid:
         form.attach([_wrong_code(answer if isinstance(answer, int) else None)], words.CODE)
-        return _code_page(form, hint), 422
+        return _code_page(form, sent_to), 422
     return to_the_ballot(edition, sid)
 
 
@@ -187,9 +193,9 @@ def to_the_ballot(edition: Edition, sid: str) -> ResponseReturnValue:
     return response
 
 
-def _code_page(form: CodeForm, hint: str) -> str:
+def _code_page(form: CodeForm, sent_to: SentTo) -> str:
     return render_template(
-        "voting/code.html", form=form, contact_hint=hint, minutes=codes.CODE_MINUTES, errors=form.errors
+        "voting/code.html", form=form, sent_to=sent_to, minutes=codes.CODE_MINUTES, errors=form.errors
     )
 
 

@@ -15,6 +15,7 @@ from budzet.base.errors import DomainError
 from budzet.db.migrate import is_current
 from budzet.db.session import Database
 from budzet.notifications.senders import Mailer, make_mailer
+from budzet.notifications.texters import Texter, make_texter
 from budzet.notifications.vault import Vault
 from budzet.settings import Settings
 
@@ -29,16 +30,20 @@ class Services:
     database: Database
     clock: Clock
     mailer: Mailer
+    texter: Texter
     vault: Vault
 
 
-def make_services(settings: Settings, *, clock: Clock | None = None, mailer: Mailer | None = None) -> Services:
-    """Return the services the settings ask for; ``clock`` and ``mailer`` stand in for theirs."""
+def make_services(
+    settings: Settings, *, clock: Clock | None = None, mailer: Mailer | None = None, texter: Texter | None = None
+) -> Services:
+    """Return the services the settings ask for; ``clock``, ``mailer`` and ``texter`` stand in for theirs."""
     return Services(
         settings=settings,
         database=Database(settings.database_url),
         clock=clock or make_clock(settings.clock),
         mailer=mailer or make_mailer(settings),
+        texter=texter or make_texter(settings),
         vault=Vault(settings.secret_key),
     )
 

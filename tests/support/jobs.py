@@ -10,6 +10,7 @@ from budzet.base.clock import Clock
 from budzet.db.session import Database
 from budzet.jobs.running import run_due
 from budzet.notifications.senders import MemoryMailer
+from budzet.notifications.texters import MemoryTexter
 from budzet.settings import Settings
 
 
@@ -27,3 +28,4 @@ class Host:
     clock: Clock
     settings: Settings | None = None
     mailer: MemoryMailer = field(default_factory=MemoryMailer)
+    texter: MemoryTexter = field(default_factory=MemoryTexter)

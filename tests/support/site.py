@@ -16,6 +16,7 @@ from flask import Flask
 
 from budzet.app import create_app
 from budzet.notifications.senders import MemoryMailer
+from budzet.notifications.texters import MemoryTexter
 from budzet.settings import load_settings
 from support.clock import START, SettableClock
 from support.databases import SqliteFiles
@@ -28,11 +29,11 @@ class Site:
 
     def __init__(self, files: SqliteFiles, folder: Path, **settings: Any) -> None:
         self._files, self._folder = files, folder
-        self.clock, self.mailer = SettableClock(), MemoryMailer()
+        self.clock, self.mailer, self.texter = SettableClock(), MemoryMailer(), MemoryTexter()
         with files.fresh(folder) as url:
             values = {"env": "test", "var_dir": folder, "database_url": url, "secret_key": SECRET_KEY}
             loaded = load_settings(**{**values, "log_level": "WARNING", **settings})
-        self.app = create_app(loaded, clock=self.clock, mailer=self.mailer)
+        self.app = create_app(loaded, clock=self.clock, mailer=self.mailer, texter=self.texter)
         self.services = self.app.extensions["budzet"]
 
     def renew(self) -> None:
@@ -43,6 +44,7 @@ class Site:
         with self._files.fresh(self._folder):
             self.clock.set(START)
             self.mailer.sent.clear()
+            self.texter.sent.clear()
         for limiter in self.app.extensions["limiter"]:
             limiter.reset()
 

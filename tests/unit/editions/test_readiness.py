@@ -76,7 +76,6 @@ NOT_READY = (
             "terms": Terms(
                 identity=Identity(
                     schemes=(LetterCode(),),
-                    contacts=("email", "sms"),
                     register_used=True,
                 ),
                 double_votes="all_void",
@@ -87,7 +86,6 @@ NOT_READY = (
         START,
         [
             Finding.of("no_engine_scheme", member="kod wysłany listem"),
-            Finding.of("no_engine_contact", member="SMS"),
             Finding.of("no_engine_register"),
             Finding.of("no_engine_double_votes", member="oba głosy są nieważne"),
             Finding.of("no_engine_paper"),

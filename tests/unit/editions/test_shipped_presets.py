@@ -483,7 +483,6 @@ def test_the_name_of_a_city_in_the_cases_of_sentences(city, names):
 # --- what this version cannot carry out yet ------------------------------------------------------------------------
 
 _PESEL_AND_REGISTER = ("no_engine_scheme", "PESEL z drugą daną z rejestru")
-_SMS = ("no_engine_contact", "SMS")
 _REGISTER = ("no_engine_register", "rejestru mieszkańców")
 _ALL_VOID = ("no_engine_double_votes", "oba głosy są nieważne")
 _PAPER = ("no_engine_paper", "kart papierowych")
@@ -493,16 +492,16 @@ _EXCLUSIONS = ("no_engine_exclusions", "wykluczają")
 
 # City: the codes, each with what its sentence names.
 MISSING = {
-    "katowice": {_PESEL_AND_REGISTER, _SMS, _REGISTER},
+    "katowice": {_PESEL_AND_REGISTER, _REGISTER},
     "warszawa": {_ALL_VOID, _PAPER, _EXCLUSIONS},
-    "krakow": {_SMS, _PAPER},
-    "lodz": {_SMS, _ALL_VOID, _PAPER, _LEFTOVER},
-    "wroclaw": {_SMS, _PAPER},
-    "gdansk": {_PESEL_AND_REGISTER, _SMS, _REGISTER},
-    "zabrze": {_SMS, _PAPER},
+    "krakow": {_PAPER},
+    "lodz": {_ALL_VOID, _PAPER, _LEFTOVER},
+    "wroclaw": {_PAPER},
+    "gdansk": {_PESEL_AND_REGISTER, _REGISTER},
+    "zabrze": {_PAPER},
     "swietochlowice": {_PAPER},
     "kobylka": {_ALL_VOID, _PAPER},
-    "ostrowiec-swietokrzyski": {_SMS, _PAPER},
+    "ostrowiec-swietokrzyski": {_PAPER},
 }
 
 
