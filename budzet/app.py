@@ -21,7 +21,7 @@ from budzet.notifications.senders import Mailer
 from budzet.notifications.texters import Texter
 from budzet.proposals import author_slots, slots
 from budzet.settings import Settings, load_settings
-from budzet.web import assets, csrf, errors, filters, headers, limits, logs, requests
+from budzet.web import assets, csrf, errors, filters, headers, limits, logs, requests, waiting
 
 BLUEPRINTS: tuple[str, ...] = (
     "budzet.pages.health:bp",
@@ -183,7 +183,7 @@ def create_app(
     requests.init_app(app, requests.make_services(settings, clock=clock, mailer=mailer, texter=texter))
     logs.init_app(app)
     i18n.init_app(app)
-    limits.init_app(app, settings)
+    waiting.init_app(app, settings, limits.init_app(app, settings))
     csrf.init_app(app)
     access.init_app(app)
     headers.init_app(app)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -67,6 +68,15 @@ class Settings(BaseSettings):
         default=False, description="1 keeps Polish letters: a message then holds 70 signs, not 160"
     )
     trusted_proxies: int = Field(default=0, description="how many proxies in front set X-Forwarded-For", ge=0, le=5)
+    soft_limit: int = Field(
+        default=600,
+        description="requests a minute from one network past which one waits; three times as many is the most",
+        ge=1,
+    )
+    point_networks: str = Field(
+        default="",
+        description="networks of points and the office, which never wait, like 192.0.2.0/24,2001:db8::/48",
+    )
     limits_url: str = Field(default="memory://", description="store of the limits per address: memory or redis://…")
     map_tile_url: str = Field(
         default="", description="tiles under maps, like https://tiles.example.pl/{z}/{x}/{y}.png; none when empty"
@@ -95,6 +105,15 @@ class Settings(BaseSettings):
     def _not_in_production(cls, value: Any, info: ValidationInfo) -> Any:
         if value and info.data.get("env") == "production":
             raise ValueError("is refused in production")
+        return value
+
+    @field_validator("point_networks")
+    @classmethod
+    def _are_networks(cls, value: str) -> str:
+        try:
+            _networks(value)
+        except ValueError:
+            raise ValueError("must be like 192.0.2.0/24,2001:db8::/48") from None
         return value
 
     @field_validator("sms_gateway")
@@ -139,6 +158,11 @@ class Settings(BaseSettings):
     def _from_its_file(cls, value: str, info: ValidationInfo) -> str:
         path = info.data.get("sms_token_file")
         return path.read_text(encoding="ascii").strip() if path else value
+
+    @property
+    def networks_of_points(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        """The networks of points and of the office."""
+        return _networks(self.point_networks)
 
     @property
     def phone_prefixes(self) -> tuple[str, ...]:
@@ -195,6 +219,10 @@ def _sentence(error: ValidationError) -> str:
         for fault in error.errors(include_url=False, include_input=False)
     ]
     return "Ustawienia są błędne:\n" + "\n".join(f"- {fault}" for fault in faults)
+
+
+def _networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    return tuple(ip_network(one.strip()) for one in text.split(",") if one.strip())
 
 
 def _own_secret(path: Path) -> str:

@@ -20,6 +20,7 @@ from hypothesis import settings as hypothesis_settings
 from budzet.app import create_app
 from budzet.db.session import Database
 from budzet.notifications.senders import MemoryMailer
+from budzet.notifications.texters import MemoryTexter
 from budzet.settings import Settings, load_settings
 from budzet.web.requests import Services
 
@@ -129,6 +130,8 @@ def make_settings(database_url: str, tmp_path: Path) -> Callable[..., Settings]:
             "database_url": database_url,
             "secret_key": SECRET_KEY,
             "log_level": "WARNING",
+            # The clock of a test stands still, so all its requests come within one minute.
+            "soft_limit": 5_000,
         }
         return load_settings(**{**values, **changes})
 
@@ -144,7 +147,7 @@ def settings(make_settings: Callable[..., Settings]) -> Settings:
 @pytest.fixture
 def app(settings: Settings, clock: SettableClock, mailer: MemoryMailer) -> Iterator[Flask]:
     """The application on a fresh database, with the test's clock and mailer. CSRF protection is on."""
-    made = create_app(settings, clock=clock, mailer=mailer)
+    made = create_app(settings, clock=clock, mailer=mailer, texter=MemoryTexter())
     yield made
     made.extensions["budzet"].database.dispose()
 

@@ -1,8 +1,20 @@
-// Small comforts of every page: go to the error summary, offer printing. Everything works without them.
+// Small comforts of every page: go to the error summary, offer printing, wait one's turn. All works without them.
 (() => {
   document.querySelector("[data-focus]")?.focus();
   for (const button of document.querySelectorAll("[data-print]")) {
     button.hidden = false;
     button.addEventListener("click", () => window.print());
+  }
+  const turn = document.querySelector("[data-wait]");
+  if (turn) {
+    const bar = turn.querySelector("progress");
+    const end = Date.now() + turn.dataset.wait * 1000;
+    turn.querySelector("[data-wait-alone]").hidden = false;
+    const tick = setInterval(() => {
+      bar.value = bar.max - Math.max(0, end - Date.now()) / 1000;
+      if (Date.now() < end) return;
+      clearInterval(tick);
+      turn.requestSubmit();
+    }, 500);
   }
 })();

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+import datetime as dt
+
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from budzet.accounts.access import public
+from budzet.base.errors import NotFoundError
 from budzet.base.findings import Finding
 from budzet.editions import queries as editions
 from budzet.editions import words as edition_words
@@ -14,6 +18,7 @@ from budzet.editions.models import Edition, Origin
 from budzet.editions.timetable import StageKind, StageState
 from budzet.voting import queries, receipt, ways, words
 from budzet.voting.forms import NumberForm
+from budzet.web import waiting
 from budzet.web.requests import get_session, now
 
 bp = Blueprint("voting", __name__, url_prefix="/<edition_slug>/glosowanie")
@@ -33,6 +38,19 @@ def not_open(edition: Edition) -> ResponseReturnValue | None:
     """Return the page that says voting is not open, or ``None`` when it is."""
     state = voting_state(edition)
     return None if state == "open" else (_start_page(edition, state), 403)
+
+
+@waiting.warns
+def too_late(turn: dt.datetime) -> str | None:
+    """Say on the waiting page that voting will be over when one's turn comes."""
+    try:
+        is_open = request.blueprint == bp.name and voting_state(page_edition()) == "open"
+    except NotFoundError:
+        is_open = False
+    voting = page_timetable().span(StageKind.VOTING) if is_open else None
+    if voting is None or voting.closes_at is None or turn < voting.closes_at:
+        return None
+    return gettext("Voting ends before your turn comes. A vote that is not cast by then will not be stored.")
 
 
 def _start_page(edition: Edition, state: str) -> str:

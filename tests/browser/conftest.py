@@ -61,7 +61,13 @@ def city(chromium: Browser, sqlite_files: SqliteFiles, tmp_path_factory: pytest.
     folder = tmp_path_factory.mktemp("city")
     with sqlite_files.fresh(folder) as url:
         settings = load_settings(
-            env="test", var_dir=folder, database_url=url, secret_key=SECRET_KEY, log_level="WARNING"
+            env="test",
+            var_dir=folder,
+            database_url=url,
+            secret_key=SECRET_KEY,
+            log_level="WARNING",
+            # Its clock stands still, so all requests come within one minute.
+            soft_limit=1_000_000,
         )
         clock = SettableClock()
         app = create_app(settings, clock=clock, mailer=MemoryMailer())

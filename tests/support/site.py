@@ -32,7 +32,8 @@ class Site:
         self.clock, self.mailer, self.texter = SettableClock(), MemoryMailer(), MemoryTexter()
         with files.fresh(folder) as url:
             values = {"env": "test", "var_dir": folder, "database_url": url, "secret_key": SECRET_KEY}
-            loaded = load_settings(**{**values, "log_level": "WARNING", **settings})
+            # The clock of a test stands still, so all its requests come within one minute.
+            loaded = load_settings(**{**values, "log_level": "WARNING", "soft_limit": 5_000, **settings})
         self.app = create_app(loaded, clock=self.clock, mailer=self.mailer, texter=self.texter)
         self.services = self.app.extensions["budzet"]
 
