@@ -14,7 +14,7 @@ from budzet.editions.terms import Terms
 
 SCHEMES = frozenset({"name_birth_address"})
 CONTACTS = frozenset({"email"})
-DOUBLE_VOTES = frozenset({"refuse_second", "first_counts"})
+DOUBLE_VOTES = frozenset({"refuse_second", "first_counts", "last_counts", "all_void"})
 RULES = frozenset({"greedy"})
 LEFTOVERS = frozenset({"stay"})
 

@@ -68,6 +68,8 @@ def cast(edition_slug: str) -> ResponseReturnValue:
                 edition_id=reviewed.edition_id,
                 sid=sid if own else "",
                 sealed=reviewed.sealed,
+                terms=reviewed.terms,
+                reviewed_at=reviewed.at,
                 received_at=received_at,
             )
     except casting.VotingClosedError:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import Any
 
 from flask import request
 from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.wrappers import Response
 
+from budzet.voting.casting import CastTerms
 from budzet.voting.draft import DraftBox
 from budzet.web.requests import now, settings
 
@@ -29,11 +30,17 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Reviewed:
-    """A ballot that was sealed on the check page for one session; ``fresh`` while that page may still cast it."""
+    """A ballot that was sealed on the check page for one session.
+
+    ``at`` is the instant it was shown; ``fresh`` while that page may still cast it; ``terms`` are those of the edition
+    that casting obeys.
+    """
 
     edition_id: int
     sid_hash: bytes
     sealed: bytes
+    terms: CastTerms
+    at: dt.datetime
     fresh: bool = True
 
 
@@ -75,8 +82,9 @@ def read_receipt(edition_id: int) -> Receipt | None:
 
 
 def sign_review(reviewed: Reviewed) -> str:
-    """Return the hidden field of the check page: the sealed ballot, bound to session and edition."""
-    return _sign("review", reviewed.edition_id, reviewed.sid_hash.hex(), reviewed.sealed.hex())
+    """Return the hidden field of the check page: the sealed ballot, bound to session, edition and its terms."""
+    terms = astuple(reviewed.terms)
+    return _sign("review", reviewed.edition_id, reviewed.sid_hash.hex(), reviewed.sealed.hex(), terms)
 
 
 def read_review(text: str) -> Reviewed | None:
@@ -84,8 +92,11 @@ def read_review(text: str) -> Reviewed | None:
     found = _read_signed("review", text)
     if found is None:
         return None
-    age, (edition_id, sid, sealed) = found
-    return Reviewed(edition_id, bytes.fromhex(sid), bytes.fromhex(sealed), fresh=age <= _REVIEW_LIFE)
+    age, (edition_id, sid, sealed, terms) = found
+    at = now() - age
+    return Reviewed(
+        edition_id, bytes.fromhex(sid), bytes.fromhex(sealed), CastTerms(*terms), at, fresh=age <= _REVIEW_LIFE
+    )
 
 
 def _sign(kind: str, *values: Any) -> str:
