@@ -135,9 +135,9 @@ _STORE_AS_ADMITTED = _typed(_STORE.format(status=_ADMITTED, unless=f"AND NOT EXI
 _STORE_AS_CONFLICT = _typed(_STORE.format(status="'conflict'", unless=""))
 _RIVALS = _typed(f"SELECT other.assurance, {_CONTACT_IS_USED_UP} AS contact_is_used_up {_IN_THE_WAY}")
 _MOVE_OTHERS = _typed(
-    "UPDATE envelope SET status = :others_become WHERE status = 'counted' "
-    f"AND id IN (SELECT other.id FROM envelope AS other WHERE {_SAME_PERSON} AND other.assurance <= :assurance) "
-    f"AND EXISTS (SELECT 1 {_OPEN_EDITION})"
+    """UPDATE envelope SET status = :others_become WHERE status = 'counted'
+    AND id IN (SELECT other.id FROM envelope AS other WHERE {same_person} AND other.assurance <= :assurance)
+    AND EXISTS (SELECT 1 {open_edition})""".format(same_person=_SAME_PERSON, open_edition=_OPEN_EDITION)
 )
 
 
