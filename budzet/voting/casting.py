@@ -134,11 +134,12 @@ def _typed(statement: str) -> Any:
 _STORE_AS_ADMITTED = _typed(_STORE.format(status=_ADMITTED, unless=f"AND NOT EXISTS (SELECT 1 {_IN_THE_WAY})"))
 _STORE_AS_CONFLICT = _typed(_STORE.format(status="'conflict'", unless=""))
 _RIVALS = _typed(f"SELECT other.assurance, {_CONTACT_IS_USED_UP} AS contact_is_used_up {_IN_THE_WAY}")
-_MOVE_OTHERS = _typed(
-    """UPDATE envelope SET status = :others_become WHERE status = 'counted'
-    AND id IN (SELECT other.id FROM envelope AS other WHERE {same_person} AND other.assurance <= :assurance)
-    AND EXISTS (SELECT 1 {open_edition})""".format(same_person=_SAME_PERSON, open_edition=_OPEN_EDITION)
-)
+_MOVE = """
+UPDATE envelope SET status = :others_become WHERE status = 'counted'
+AND id IN (SELECT other.id FROM envelope AS other WHERE {whose} AND other.assurance <= :assurance)
+AND EXISTS (SELECT 1 {open})
+"""
+_MOVE_OTHERS = _typed(_MOVE.format(whose=_SAME_PERSON, open=_OPEN_EDITION))
 
 
 def cast(

@@ -54,6 +54,7 @@ REFUSALS = (
         {"double_votes": "paper_counts", "paper_cards": "none"},
         {"double_votes-0": "Ma się liczyć głos na papierze, a kart papierowych nie ma."},
     ),
+    ("glosujacy", {"grace_minutes": "6"}, {"grace_minutes": "To ma być co najwyżej 5."}),
     (
         "karta/lokalne",
         {"cumulative_points": "2", "cumulative_projects": "3", "cumulative_each": "1"},

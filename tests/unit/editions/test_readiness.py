@@ -80,7 +80,7 @@ NOT_READY = (
                     register_used=True,
                     minors=Minors(consent_under=13),
                 ),
-                double_votes="all_void",
+                double_votes="paper_counts",
                 paper_cards="numbered",
             )
         },
@@ -91,7 +91,7 @@ NOT_READY = (
             Finding.of("no_engine_contact", member="SMS"),
             Finding.of("no_engine_register"),
             Finding.of("no_engine_consent", years=13),
-            Finding.of("no_engine_double_votes", member="oba głosy są nieważne"),
+            Finding.of("no_engine_double_votes", member="liczy się głos na papierze"),
             Finding.of("no_engine_paper"),
         ],
     ),

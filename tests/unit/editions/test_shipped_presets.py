@@ -486,7 +486,6 @@ _PESEL = ("no_engine_scheme", "PESEL")
 _PESEL_AND_REGISTER = ("no_engine_scheme", "PESEL z drugą daną z rejestru")
 _SMS = ("no_engine_contact", "SMS")
 _REGISTER = ("no_engine_register", "rejestru mieszkańców")
-_ALL_VOID = ("no_engine_double_votes", "oba głosy są nieważne")
 _PAPER = ("no_engine_paper", "kart papierowych")
 _LEFTOVER = ("no_engine_leftover", "nie przenosi jeszcze pieniędzy")
 _EXCLUSIONS = ("no_engine_exclusions", "wykluczają")
@@ -499,14 +498,14 @@ def _consent(years: int) -> tuple[str, str]:
 # City: the codes, each with what its sentence names.
 MISSING = {
     "katowice": {_PESEL_AND_REGISTER, _SMS, _REGISTER, _consent(16)},
-    "warszawa": {_PESEL, _consent(13), _ALL_VOID, _PAPER, _EXCLUSIONS},
+    "warszawa": {_PESEL, _consent(13), _PAPER, _EXCLUSIONS},
     "krakow": {_PESEL, _SMS, _consent(13), _PAPER},
-    "lodz": {_SMS, _ALL_VOID, _PAPER, _LEFTOVER},
+    "lodz": {_SMS, _PAPER, _LEFTOVER},
     "wroclaw": {_PESEL, _SMS, _PAPER},
     "gdansk": {_PESEL_AND_REGISTER, _SMS, _REGISTER},
     "zabrze": {_SMS, _consent(13), _PAPER},
     "swietochlowice": {_consent(13), _PAPER},
-    "kobylka": {_consent(13), _ALL_VOID, _PAPER},
+    "kobylka": {_consent(13), _PAPER},
     "ostrowiec-swietokrzyski": {_SMS, _consent(18), _PAPER},
 }
 
