@@ -124,6 +124,7 @@ LAYOUT_CONTEXTS: tuple[str, ...] = (
     "budzet.accounts.desk_menu:context",
     "budzet.editions.layout:context",
     "budzet.editions.desk_menu:context",
+    "budzet.voting.session_strip:context",
 )
 
 # What higher rooms say beside projects (``proposals.slots``).
