@@ -38,6 +38,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "budzet.desk.system_desk:bp",
     "budzet.proposals.desk:bp",
     "budzet.voting.desk:bp",
+    "budzet.voting.impersonation_desk:bp",
     "budzet.pages.views:bp",
     "budzet.proposals.views:bp",
     "budzet.proposals.list_views:bp",

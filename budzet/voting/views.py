@@ -20,7 +20,7 @@ from budzet.residents import codes, identity, keys, person_key
 from budzet.residents import words as identity_words
 from budzet.residents.asking import CodeForm, IdentifyForm
 from budzet.residents.codes import Claim, Letter, Proven
-from budzet.voting import cookies, queries, receipt, sessions, words
+from budzet.voting import cookies, fate, queries, receipt, sessions, words
 from budzet.voting.forms import NumberForm
 from budzet.web.requests import get_session, now, services, settings, transaction
 
@@ -222,7 +222,7 @@ def resend_code(edition_slug: str) -> ResponseReturnValue:
 @bp.route("/sprawdz-numer", methods=["GET", "POST"])
 @public
 def look_up(edition_slug: str) -> ResponseReturnValue:
-    """Tell whether a vote with a confirmation number is in the system; nothing else about it."""
+    """Tell whether a vote with a number is stored; once the set is closed, whether it counts and why not."""
     edition = page_edition()
     form = NumberForm()
     if not form.is_submitted():
@@ -231,5 +231,7 @@ def look_up(edition_slug: str) -> ResponseReturnValue:
     if reach is None:
         form.attach([Finding.of("not_a_number", "number")], words.CODE)
         return render_template("voting/look_up.html", form=form, result=None, errors=form.errors), 422
-    stored = queries.is_stored(get_session(), edition.id, *reach)
-    return render_template("voting/look_up.html", form=form, result="stored" if stored else "unknown", errors=[])
+    found = fate.of_number(get_session(), edition.id, *reach)
+    return render_template(
+        "voting/look_up.html", form=form, result=found.value, why_not=words.WHY_NOT.get(found), errors=[]
+    )
