@@ -16,16 +16,18 @@ from budzet.web.requests import now, settings
 
 CHALLENGE, SESSION, DRAFT, RECEIPT = "challenge", "sid", "draft", "receipt"
 _RECEIPT_LIFE = dt.timedelta(minutes=30)
+_VALUES = {"receipt": 4, "review": 4}
 _REVIEW_LIFE = dt.timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What the receipt page shows: the envelope id (32 bytes) and when it was received."""
+    """What the receipt page shows: the envelope id (32 bytes), when it was received, whether another vote counts."""
 
     edition_id: int
     envelope_id: bytes
     received_at: dt.datetime
+    not_the_only_one: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,8 @@ def draft_box() -> DraftBox:
 
 def sign_receipt(receipt: Receipt) -> str:
     """Return the text of the receipt cookie."""
-    return _sign("receipt", receipt.edition_id, receipt.envelope_id.hex(), receipt.received_at.timestamp())
+    stamp = receipt.received_at.timestamp()
+    return _sign("receipt", receipt.edition_id, receipt.envelope_id.hex(), stamp, receipt.not_the_only_one)
 
 
 def read_receipt(edition_id: int) -> Receipt | None:
@@ -75,10 +78,10 @@ def read_receipt(edition_id: int) -> Receipt | None:
     found = _read_signed("receipt", read(RECEIPT))
     if found is None:
         return None
-    age, (edition, id_, stamp) = found
+    age, (edition, id_, stamp, not_the_only_one) = found
     if edition != edition_id or age > _RECEIPT_LIFE:
         return None
-    return Receipt(edition_id, bytes.fromhex(id_), dt.datetime.fromtimestamp(stamp, dt.UTC))
+    return Receipt(edition_id, bytes.fromhex(id_), dt.datetime.fromtimestamp(stamp, dt.UTC), not_the_only_one)
 
 
 def sign_review(reviewed: Reviewed) -> str:
@@ -105,10 +108,12 @@ def _sign(kind: str, *values: Any) -> str:
 
 
 def _read_signed(kind: str, text: str) -> tuple[dt.timedelta, list[Any]] | None:
-    """Return how long ago we signed and what."""
+    """Return how long ago we signed and what; what an older version signed has another number of values."""
     try:
         stamp, *values = _signer(kind).loads(text)
     except BadSignature:
+        return None
+    if len(values) != _VALUES[kind]:
         return None
     return dt.timedelta(seconds=now().timestamp() - stamp), values
 

@@ -7,6 +7,7 @@ import datetime as dt
 from flask_babel import lazy_gettext
 from wtforms import StringField, TextAreaField
 
+from budzet.residents.words import IDENTITY
 from budzet.web.forms import BaseForm, at_most, email_address, needed
 
 
@@ -45,8 +46,5 @@ class PointReportForm(ReportForm):
         try:
             return dt.date(*(int(part.data or "") for part in (self.birth_year, self.birth_month, self.birth_day)))
         except (ValueError, OverflowError):
-            sentence = lazy_gettext(
-                "There is no such date. Write day, month and year in numbers, for example 27 3 1985."
-            )
-            self.birth_day.errors = [*self.birth_day.errors, sentence]
+            self.birth_day.errors = [*self.birth_day.errors, IDENTITY["not_a_date"]]
             return None
