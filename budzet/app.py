@@ -39,6 +39,7 @@ BLUEPRINTS: tuple[str, ...] = (
     "budzet.desk.system_desk:bp",
     "budzet.proposals.desk:bp",
     "budzet.voting.desk:bp",
+    "budzet.voting.impersonation_desk:bp",
     "budzet.pages.views:bp",
     "budzet.proposals.views:bp",
     "budzet.proposals.list_views:bp",
@@ -125,6 +126,7 @@ LAYOUT_CONTEXTS: tuple[str, ...] = (
     "budzet.accounts.desk_menu:context",
     "budzet.editions.layout:context",
     "budzet.editions.desk_menu:context",
+    "budzet.voting.session_strip:context",
 )
 
 # What higher rooms say beside projects (``proposals.slots``).

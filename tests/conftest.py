@@ -32,7 +32,10 @@ from support.databases import PostgresServer, SqliteFiles  # noqa: E402
 ENGINES = ("sqlite", "postgresql")
 SECRET_KEY = "a secret key of the tests, long enough"
 # What steers the tests themselves; every other setting of the shell must not reach them.
-_OF_THE_TESTS = {"BUDZET_CHROMIUM", "BUDZET_REQUIRE_BROWSER", "BUDZET_PABULIB_DIR", "BUDZET_REQUIRE_PABULIB"}
+_OF_THE_TESTS = {
+    *("BUDZET_CHROMIUM", "BUDZET_REQUIRE_BROWSER", "BUDZET_PABULIB_DIR", "BUDZET_REQUIRE_PABULIB"),
+    *("BUDZET_MACHINE_EXAMPLES", "BUDZET_KILL_SECONDS"),
+}
 
 for _name in list(os.environ):
     if _name.startswith("BUDZET_") and _name not in _OF_THE_TESTS:

@@ -33,6 +33,8 @@ SECTIONS = (
     ("packages", "package_desk.packages", _l("Packages for EZD")),
     ("texts", "text_desk.texts", _l("Texts and mails")),
     ("documents", "document_desk.documents", _l("Documents")),
+    ("impersonation", "impersonation_desk.reports", _l("Votes cast for somebody else")),
+    ("report_impersonation", "impersonation_desk.report_at_point", _l("Report a vote cast for somebody else")),
     ("readiness", "readiness_desk.readiness", _l("Is it ready?")),
     ("results", "results_desk.publication", _l("Results")),
     ("compare", "edition_desk.compare", _l("Compare with another edition")),

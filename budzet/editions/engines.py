@@ -13,7 +13,7 @@ from budzet.editions.frozen import FrozenEdition, FrozenPool
 from budzet.editions.terms import Terms
 
 SCHEMES = frozenset({"name_birth_address", "pesel"})
-DOUBLE_VOTES = frozenset({"refuse_second", "first_counts"})
+DOUBLE_VOTES = frozenset({"refuse_second", "first_counts", "last_counts", "all_void"})
 RULES = frozenset({"greedy"})
 LEFTOVERS = frozenset({"stay"})
 

@@ -41,6 +41,7 @@ PLACES = {
     "fault_voids": "skutek błędu",
     "form": "sposób głosowania",
     "formal": "ocena formalna",
+    "grace_minutes": "minuty na oddanie sprawdzonej karty po końcu głosowania",
     "icon": "ikona",
     "identity": "potwierdzanie tożsamości",
     "key": "oznaczenie",

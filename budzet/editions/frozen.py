@@ -96,9 +96,11 @@ class FrozenEdition(Value):
 
 def canonical_bytes(frozen: FrozenEdition) -> bytes:
     """Return the one byte form of the value: JSON, sorted keys, no blanks, UTF-8."""
-    return json.dumps(
-        frozen.model_dump(mode="json"), sort_keys=True, separators=(",", ":"), ensure_ascii=False
-    ).encode()
+    value = frozen.model_dump(mode="json")
+    if not frozen.terms.grace_minutes:
+        # Came after the format: an edition without a grace has the bytes it always had.
+        del value["terms"]["grace_minutes"]
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
 def rules_hash(stored: bytes) -> bytes:

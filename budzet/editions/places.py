@@ -40,6 +40,7 @@ _OF_PATHS = {
     "terms.identity": Page.IDENTITY,
     "terms.double_votes": Page.IDENTITY,
     "terms.paper_cards": Page.IDENTITY,
+    "terms.grace_minutes": Page.IDENTITY,
     "terms.support": Page.SUPPORT,
     "terms.cost_limits": Page.SUPPORT,
     "terms.appeals": Page.APPEALS,
@@ -57,7 +58,10 @@ _OF_PATHS = {
 # What is a member of its own and not a group that a page shows: its name stays in the field.
 _MEMBERS = frozenset(
     f"terms.{name}"
-    for name in ["ballot_number", "cost_limits", "double_votes", "paper_cards", "privacy", "rows_published", "staffing"]
+    for name in [
+        *("ballot_number", "cost_limits", "double_votes", "grace_minutes", "paper_cards"),
+        *("privacy", "rows_published", "staffing"),
+    ]
 )
 
 

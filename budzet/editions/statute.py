@@ -174,7 +174,14 @@ _PARTS = (
         "ballot_rule",
         "zasady głosowania",
         Place(Page.CONTESTS),
-        _under("contests", "terms.identity", "terms.double_votes", "terms.paper_cards", "terms.ballot_number"),
+        _under(
+            "contests",
+            "terms.identity",
+            "terms.double_votes",
+            "terms.paper_cards",
+            "terms.grace_minutes",
+            "terms.ballot_number",
+        ),
         lambda facts: bool(facts.contests),
     ),
     _Part(

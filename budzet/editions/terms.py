@@ -160,12 +160,17 @@ class Privacy(Value):
 
 
 class Terms(Value):
-    """The edition-wide terms; those of a contest or a pool stand with the contest or the pool."""
+    """The edition-wide terms; those of a contest or a pool stand with the contest or the pool.
+
+    ``grace_minutes``: for so long after the close a ballot may still be cast whose check page was shown before it
+    (security notes §4, "closing second").
+    """
 
     schema_version: Literal[1] = 1
     identity: Identity = Identity()
     double_votes: DoubleVotes = "refuse_second"
     paper_cards: PaperCards = "none"
+    grace_minutes: int = Field(default=0, ge=0, le=5)
     support: Support = Support()
     appeals: Appeals = Appeals()
     cost_limits: CostLimits = CostLimits()

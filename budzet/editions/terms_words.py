@@ -127,6 +127,7 @@ def voters(terms: Terms) -> list[str]:
         *_consent(terms.identity.minors),
         *_paper(terms),
         _second_vote(terms),
+        *_grace(terms),
     ]
 
 
@@ -182,6 +183,15 @@ def _second_vote(terms: Terms) -> str:
         "paper_counts": gettext("If somebody votes on paper and on-line, the vote on paper counts."),
         "all_void": gettext("If somebody votes twice, none of the votes counts."),
     }[terms.double_votes]
+
+
+def _grace(terms: Terms) -> Iterator[str]:
+    if terms.grace_minutes:
+        yield ngettext(
+            "A ballot you check before the end of voting may still be cast within %(num)d minute after it.",
+            "A ballot you check before the end of voting may still be cast within %(num)d minutes after it.",
+            terms.grace_minutes,
+        )
 
 
 def publication(terms: Terms) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import render_template, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from werkzeug.wrappers import Response
@@ -15,7 +15,7 @@ from budzet.voting import ballot_prefill, cookies, payload, sessions
 from budzet.voting.draft import Draft
 from budzet.voting.models import CastSession
 from budzet.voting.views import bp, not_open
-from budzet.web.requests import get_session, now
+from budzet.web.requests import get_session, now, transaction
 
 
 class SessionEndedError(DomainError):
@@ -25,10 +25,17 @@ class SessionEndedError(DomainError):
 
 
 def load_session() -> CastSession:
-    """Return the session of the person at this browser. Raises ``SessionEndedError``."""
-    found = sessions.find(get_session(), cookies.read(cookies.SESSION), page_edition().id, now=now())
+    """Return the session of the person at this browser; what they send gives it its full time again.
+
+    Raises ``SessionEndedError``.
+    """
+    sid = cookies.read(cookies.SESSION)
+    found = sessions.find(get_session(), sid, page_edition().id, now=now())
     if found is None:
         raise SessionEndedError("session ended")
+    if request.method == "POST":
+        with transaction() as session:
+            found.expires_at = sessions.extend(session, sid, now=now())
     return found
 
 

@@ -17,13 +17,13 @@ from budzet.editions import words as edition_words
 from budzet.editions.ballot_form import Ranking
 from budzet.editions.frozen import FrozenContest, FrozenEdition
 from budzet.editions.layout import page_edition
-from budzet.voting import ballot_page, contest_page, cookies, districts_page, sessions, words
+from budzet.voting import ballot_page, contest_page, districts_page, words
 from budzet.voting.ballot import Ballot, card_from, judge
 from budzet.voting.ballot_page import BallotFilter
 from budzet.voting.ballot_session import draft_of, keep, load_session
 from budzet.voting.draft import Draft
 from budzet.voting.views import bp, not_open
-from budzet.web.requests import get_session, now, transaction
+from budzet.web.requests import get_session
 
 PICKED = "dzielnica"
 """The parameter that carries the districts somebody picked."""
@@ -48,7 +48,7 @@ def contest(edition_slug: str, contest_key: str) -> ResponseReturnValue:
     action, _, argument = request.form.get("action", "next").partition(":")
     if action == "remove" and (position := ballot_page.read_position(argument)) is not None:
         draft = ballot_page.without(draft, position)
-    return _saved(_after(frozen, current, draft, picked, action, argument), draft, frozen)
+    return keep(_after(frozen, current, draft, picked, action, argument), draft, g.resident, frozen)
 
 
 def _contest(frozen: FrozenEdition, key: str) -> FrozenContest:
@@ -69,12 +69,6 @@ def _picked(frozen: FrozenEdition, current: FrozenContest, draft: Draft) -> list
 
 def _filter(values: MultiDict[str, str]) -> BallotFilter:
     return BallotFilter(values.get("q", "").strip(), values.get("topic", ""), values.get("district", ""))
-
-
-def _saved(response: Response, draft: Draft, frozen: FrozenEdition) -> Response:
-    with transaction() as session:
-        sessions.extend(session, cookies.read(cookies.SESSION), now=now())
-    return keep(response, draft, g.resident, frozen)
 
 
 def _after(
@@ -139,13 +133,13 @@ def districts(edition_slug: str, contest_key: str) -> ResponseReturnValue:
         picked = ballot_page.district_keys(frozen, current, draft.choices)
         return render_template("voting/districts.html", page=districts_page.build(frozen, current, draft, picked))
     if request.form.get("action") == "skip":
-        return _saved(_onwards(frozen, current), draft, frozen)
+        return keep(_onwards(frozen, current), draft, g.resident, frozen)
     picked = [key for key in dict.fromkeys(request.form.getlist(PICKED)) if key]
     if faults := districts_page.faults(frozen, current, picked):
         page = districts_page.build(frozen, current, draft, picked, faults)
         return render_template("voting/districts.html", page=page), 422
     draft = ballot_page.within(draft, frozen, current, picked)
-    return _saved(_to_contest(current.key, picked), draft, frozen)
+    return keep(_to_contest(current.key, picked), draft, g.resident, frozen)
 
 
 @bp.route("/karta/<contest_key>/kolejnosc", methods=["GET", "POST"])
@@ -164,12 +158,12 @@ def ranking(edition_slug: str, contest_key: str) -> ResponseReturnValue:
     draft = ballot_page.ranked(draft, chosen, request.form)
     action = request.form.get("action", "next")
     if action == "back":
-        return _saved(_to_contest(current.key), draft, frozen)
+        return keep(_to_contest(current.key), draft, g.resident, frozen)
     faults = _faults(frozen, current, draft) if action == "next" else []
     if faults or action != "next":
         response = make_response(_ranking_page(frozen, current, current.form, draft, faults), 422 if faults else 200)
-        return _saved(response, draft, frozen)
-    return _saved(_onwards(frozen, current), draft, frozen)
+        return keep(response, draft, g.resident, frozen)
+    return keep(_onwards(frozen, current), draft, g.resident, frozen)
 
 
 def _ranking_page(

@@ -38,11 +38,12 @@ class NoReceiptError(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class ReceiptPage:
-    """What the receipt page shows."""
+    """What the receipt page shows; ``not_the_only_one`` is said only to who has shown who they are."""
 
     number: str
     received_at: dt.datetime
     signature: str
+    not_the_only_one: bool
 
 
 @bp.post("/oddaj")
@@ -68,6 +69,8 @@ def cast(edition_slug: str) -> ResponseReturnValue:
                 edition_id=reviewed.edition_id,
                 sid=sid if own else "",
                 sealed=reviewed.sealed,
+                terms=reviewed.terms,
+                reviewed_at=reviewed.at,
                 received_at=received_at,
             )
     except casting.VotingClosedError:
@@ -75,7 +78,7 @@ def cast(edition_slug: str) -> ResponseReturnValue:
     if answer.received_at is None:
         return _not_stored(edition_slug) if reviewed.fresh else _too_old(edition_slug)
     response = redirect(url_for("voting.receipt", edition_slug=edition_slug), 303)
-    receipt = Receipt(reviewed.edition_id, answer.envelope_id, answer.received_at)
+    receipt = Receipt(reviewed.edition_id, answer.envelope_id, answer.received_at, answer.not_the_only_one)
     cookies.put(response, cookies.RECEIPT, cookies.sign_receipt(receipt))
     cookies.drop(response, cookies.SESSION, cookies.DRAFT)
     shortlist.forget(response)
@@ -176,7 +179,8 @@ def receipt(edition_slug: str) -> ResponseReturnValue:
 
 def _receipt_page(form: MailReceiptForm, *, mailed: bool = False) -> str:
     found: Receipt = g.resident
-    page = ReceiptPage(receipts.confirmation_number(found.envelope_id), found.received_at, _signature(found))
+    number = receipts.confirmation_number(found.envelope_id)
+    page = ReceiptPage(number, found.received_at, _signature(found), found.not_the_only_one)
     return render_template("voting/receipt.html", receipt=page, mail_form=form, mailed=mailed, errors=form.errors)
 
 

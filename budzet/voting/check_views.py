@@ -17,11 +17,12 @@ from budzet.proposals import queries as proposals
 from budzet.voting import ballot_page, contest_page, cookies, payload, queries, seal, sessions, words
 from budzet.voting.ballot import Ballot, card_from, judge
 from budzet.voting.ballot_session import draft_of, load_session
+from budzet.voting.casting import CastTerms
 from budzet.voting.cookies import Reviewed
 from budzet.voting.draft import Draft
 from budzet.voting.payload import Channel, Payload
 from budzet.voting.views import bp, not_open
-from budzet.web.requests import get_session
+from budzet.web.requests import get_session, now
 
 
 @bp.get("/sprawdz")
@@ -67,7 +68,8 @@ def _sealed(edition_id: int, rules_hash: bytes, frozen: FrozenEdition, draft: Dr
         payload.payload_size(frozen),
     )
     sid = sessions.sid_hash(cookies.read(cookies.SESSION))
-    return cookies.sign_review(Reviewed(edition_id, sid, seal.seal(packed, public_key)))
+    terms = CastTerms.of(frozen.terms)
+    return cookies.sign_review(Reviewed(edition_id, sid, seal.seal(packed, public_key), terms, now()))
 
 
 def _part(frozen: FrozenEdition, part: FrozenContest, draft: Draft) -> dict[str, Any]:

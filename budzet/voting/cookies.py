@@ -3,37 +3,46 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import Any
 
 from flask import request
 from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.wrappers import Response
 
+from budzet.voting.casting import CastTerms
 from budzet.voting.draft import DraftBox
 from budzet.web.requests import now, settings
 
 CHALLENGE, SESSION, DRAFT, RECEIPT = "challenge", "sid", "draft", "receipt"
 _RECEIPT_LIFE = dt.timedelta(minutes=30)
+_VALUES = {"receipt": 4, "review": 4}
 _REVIEW_LIFE = dt.timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What the receipt page shows: the envelope id (32 bytes) and when it was received."""
+    """What the receipt page shows: the envelope id (32 bytes), when it was received, whether another vote counts."""
 
     edition_id: int
     envelope_id: bytes
     received_at: dt.datetime
+    not_the_only_one: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Reviewed:
-    """A ballot that was sealed on the check page for one session; ``fresh`` while that page may still cast it."""
+    """A ballot that was sealed on the check page for one session.
+
+    ``at`` is the instant it was shown; ``fresh`` while that page may still cast it; ``terms`` are those of the edition
+    that casting obeys.
+    """
 
     edition_id: int
     sid_hash: bytes
     sealed: bytes
+    terms: CastTerms
+    at: dt.datetime
     fresh: bool = True
 
 
@@ -60,7 +69,8 @@ def draft_box() -> DraftBox:
 
 def sign_receipt(receipt: Receipt) -> str:
     """Return the text of the receipt cookie."""
-    return _sign("receipt", receipt.edition_id, receipt.envelope_id.hex(), receipt.received_at.timestamp())
+    stamp = receipt.received_at.timestamp()
+    return _sign("receipt", receipt.edition_id, receipt.envelope_id.hex(), stamp, receipt.not_the_only_one)
 
 
 def read_receipt(edition_id: int) -> Receipt | None:
@@ -68,15 +78,16 @@ def read_receipt(edition_id: int) -> Receipt | None:
     found = _read_signed("receipt", read(RECEIPT))
     if found is None:
         return None
-    age, (edition, id_, stamp) = found
+    age, (edition, id_, stamp, not_the_only_one) = found
     if edition != edition_id or age > _RECEIPT_LIFE:
         return None
-    return Receipt(edition_id, bytes.fromhex(id_), dt.datetime.fromtimestamp(stamp, dt.UTC))
+    return Receipt(edition_id, bytes.fromhex(id_), dt.datetime.fromtimestamp(stamp, dt.UTC), not_the_only_one)
 
 
 def sign_review(reviewed: Reviewed) -> str:
-    """Return the hidden field of the check page: the sealed ballot, bound to session and edition."""
-    return _sign("review", reviewed.edition_id, reviewed.sid_hash.hex(), reviewed.sealed.hex())
+    """Return the hidden field of the check page: the sealed ballot, bound to session, edition and its terms."""
+    terms = astuple(reviewed.terms)
+    return _sign("review", reviewed.edition_id, reviewed.sid_hash.hex(), reviewed.sealed.hex(), terms)
 
 
 def read_review(text: str) -> Reviewed | None:
@@ -84,8 +95,11 @@ def read_review(text: str) -> Reviewed | None:
     found = _read_signed("review", text)
     if found is None:
         return None
-    age, (edition_id, sid, sealed) = found
-    return Reviewed(edition_id, bytes.fromhex(sid), bytes.fromhex(sealed), fresh=age <= _REVIEW_LIFE)
+    age, (edition_id, sid, sealed, terms) = found
+    at = now() - age
+    return Reviewed(
+        edition_id, bytes.fromhex(sid), bytes.fromhex(sealed), CastTerms(*terms), at, fresh=age <= _REVIEW_LIFE
+    )
 
 
 def _sign(kind: str, *values: Any) -> str:
@@ -94,10 +108,12 @@ def _sign(kind: str, *values: Any) -> str:
 
 
 def _read_signed(kind: str, text: str) -> tuple[dt.timedelta, list[Any]] | None:
-    """Return how long ago we signed and what."""
+    """Return how long ago we signed and what; what an older version signed has another number of values."""
     try:
         stamp, *values = _signer(kind).loads(text)
     except BadSignature:
+        return None
+    if len(values) != _VALUES[kind]:
         return None
     return dt.timedelta(seconds=now().timestamp() - stamp), values
 

@@ -94,6 +94,7 @@ class Envelope(Base):
             postgresql_where=text("status = 'counted' AND strong_tag IS NOT NULL"),
         ),
         Index("ix_envelope_voter", "edition_id", "voter_tag"),
+        Index("ix_envelope_strong", "edition_id", "strong_tag"),
         Index("ix_envelope_contact", "edition_id", "contact_tag"),
         Index("ix_envelope_status", "edition_id", "status"),
     )
@@ -112,6 +113,36 @@ class Envelope(Base):
     hour_bucket: Mapped[int | None]
     batch_id: Mapped[int | None]
     clerk_id: Mapped[int | None]
+
+
+class ReportWay(StrEnum):
+    """How somebody told that another person had voted as them."""
+
+    ONLINE = "online"
+    POINT = "point"
+
+
+class ImpersonationReport(Base):
+    """Somebody says that another person voted with their data. Tags instead of names; what they wrote is closed.
+
+    ``staff_id`` typed it in at a point; ``settled_by`` has looked into it.
+    """
+
+    __tablename__ = "impersonation_report"
+    __table_args__ = (Index("ix_impersonation_report_edition", "edition_id", "reported_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"))
+    reported_at: Mapped[dt.datetime]
+    way: Mapped[ReportWay] = mapped_column(string_enum(ReportWay, "way"))
+    voter_tag: Mapped[Digest]
+    strong_tag: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    contact_tag: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    assurance: Mapped[int]
+    told_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    settled_at: Mapped[dt.datetime | None]
+    settled_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
 
 
 class FrozenSet(Base):

@@ -65,7 +65,9 @@ def freeze_set(session: Session, edition: Edition, *, actor: Actor, now: dt.date
         return known
     if edition.frozen_at is None:
         raise DomainError("Ta edycja nie została zamrożona, więc nikt w niej nie głosował.")
-    state = editions.timetable(session, edition.id).state(StageKind.VOTING, now)
+    # Ballots looked at before the close may come until the grace is over.
+    grace = dt.timedelta(minutes=edition.terms.grace_minutes)
+    state = editions.timetable(session, edition.id).state(StageKind.VOTING, now - grace)
     if edition.origin is Origin.LOCAL and state is not StageState.AFTER:
         raise DomainError("Głosowanie jeszcze trwa. Zbiór głosów można zamknąć dopiero po jego końcu.")
     counts = queries.status_counts(session, edition.id)

@@ -51,13 +51,15 @@ def find(session: Session, sid: str, edition_id: int, *, now: dt.datetime) -> Ca
     )
 
 
-def extend(session: Session, sid: str, *, now: dt.datetime) -> None:
-    """Give thirty minutes from this act, as often as the person acts (WCAG 2.2.1)."""
+def extend(session: Session, sid: str, *, now: dt.datetime) -> dt.datetime:
+    """Give thirty minutes from this act, as often as the person acts (WCAG 2.2.1); return the new end."""
+    until = now + dt.timedelta(minutes=MINUTES)
     session.execute(
         update(CastSession)
         .where(CastSession.sid_hash == sid_hash(sid), CastSession.expires_at > now)
-        .values(expires_at=now + dt.timedelta(minutes=MINUTES))
+        .values(expires_at=until)
     )
+    return until
 
 
 def close(session: Session, sid: str) -> None:

@@ -16,7 +16,7 @@ from budzet.editions import words as edition_words
 from budzet.editions.layout import page_edition, page_timetable
 from budzet.editions.models import Edition, Origin
 from budzet.editions.timetable import StageKind, StageState
-from budzet.voting import queries, receipt, ways, words
+from budzet.voting import fate, queries, receipt, ways, words
 from budzet.voting.forms import NumberForm
 from budzet.web import waiting
 from budzet.web.requests import get_session, now
@@ -85,7 +85,7 @@ def start(edition_slug: str) -> ResponseReturnValue:
 @bp.route("/sprawdz-numer", methods=["GET", "POST"])
 @public
 def look_up(edition_slug: str) -> ResponseReturnValue:
-    """Tell whether a vote with a confirmation number is in the system; nothing else about it."""
+    """Tell whether a vote with a number is stored; once the set is closed, whether it counts and why not."""
     edition = page_edition()
     form = NumberForm()
     if not form.is_submitted():
@@ -94,5 +94,7 @@ def look_up(edition_slug: str) -> ResponseReturnValue:
     if reach is None:
         form.attach([Finding.of("not_a_number", "number")], words.CODE)
         return render_template("voting/look_up.html", form=form, result=None, errors=form.errors), 422
-    stored = queries.is_stored(get_session(), edition.id, *reach)
-    return render_template("voting/look_up.html", form=form, result="stored" if stored else "unknown", errors=[])
+    found = fate.of_number(get_session(), edition.id, *reach)
+    return render_template(
+        "voting/look_up.html", form=form, result=found.value, why_not=words.WHY_NOT.get(found), errors=[]
+    )

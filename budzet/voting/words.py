@@ -12,6 +12,7 @@ from budzet.base.findings import Finding
 from budzet.editions.ballot_form import Unit
 from budzet.editions.frozen import FrozenEdition
 from budzet.residents import words as identity_words
+from budzet.voting.fate import VoteFate
 from budzet.web import filters
 
 CODE: Mapping[str, Any] = {
@@ -83,3 +84,31 @@ def ballot_sentence(finding: Finding, frozen: FrozenEdition) -> str:
     if finding.code in _IN_GROSZE:
         given |= {name: filters.zl(int(given[name] or 0)) for name in ("given", "limit", "over")}
     return str(BALLOT[finding.code]) % given
+
+
+CHANNELS: Mapping[str, Any] = {
+    "online": _l("on-line"),
+    "point": _l("at a point"),
+    "paper": _l("on paper"),
+    "import": _l("imported"),
+}
+
+STATUSES: Mapping[str, Any] = {
+    "counted": _l("counts"),
+    "conflict": _l("does not count: there is another vote of this person"),
+    "pending": _l("waits: not in the register"),
+    "held": _l("waits: something is missing"),
+    "superseded": _l("does not count: another vote took its place"),
+    "annulled": _l("annulled"),
+    "spoiled": _l("spoiled"),
+}
+"""What a vote is now, in words for the commission."""
+
+WHY_NOT: Mapping[VoteFate, Any] = {
+    VoteFate.SUPERSEDED: _l("The same person cast another vote, and by the rules of this vote that one counts."),
+    VoteFate.DUPLICATE: _l("There was another vote with the same data, and by the rules this one does not count."),
+    VoteFate.NOT_ADMITTED: _l("It waited for a decision of the commission, which did not let it count."),
+    VoteFate.ANNULLED: _l("The commission annulled it. The minutes of the vote say how many votes and why."),
+    VoteFate.SPOILED: _l("This ballot was spoiled and another one was given for it."),
+}
+"""Why a stored vote does not count, for who has its number."""

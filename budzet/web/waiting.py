@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, Response, current_app, make_response, request
+from flask import Flask, Response, current_app, g, make_response, request
 from itsdangerous import BadSignature, URLSafeSerializer
 from limits.storage import MemoryStorage, Storage
 
@@ -68,7 +68,7 @@ def init_app(app: Flask, given: Settings, storage: Storage) -> None:
 
     @app.after_request
     def keep_ticket(response: Response) -> Response:
-        if response.status_code != WAITING and (text := request.values.get(TICKET)):
+        if response.status_code != WAITING and (text := g.get("ticket")):
             response.set_cookie(_cookie(), text, max_age=LONGEST + GOOD_FOR, **_flags())
         return response
 
@@ -105,7 +105,8 @@ def _new_ticket(key: str, past: int, soft_limit: int) -> Ticket:
 
 def _shown_ticket(key: str) -> Ticket | None:
     """Return the ticket that came with the request, when it is ours, of this network and not too old."""
-    text = request.values.get(TICKET) or request.cookies.get(_cookie(), "")
+    g.ticket = request.values.get(TICKET)
+    text = g.ticket or request.cookies.get(_cookie(), "")
     try:
         turn, wait, owner, nonce = _signer().loads(text)
     except BadSignature:

@@ -37,6 +37,7 @@ VALUES = {
     "act": "notatka",
     "kind": "formalna",
     "list_id": 1,
+    "report_id": 1,
     "recipient_id": 1,
     "text_id": 1,
 }

@@ -46,8 +46,12 @@ class Page:
         return self.headings[0]
 
     def form(self, action: str = "") -> Form:
-        """Return the form that goes to ``action``; without one, the only posting form of the page."""
-        found = [form for form in self.forms if (form.action == action if action else form.method == "post")]
+        """Return the form that goes to ``action``; without one, the only posting form of the page itself.
+
+        What gives a voter more time stands on every page while a ballot is not cast, and belongs to none.
+        """
+        posting = [form for form in self.forms if form.method == "post" and not form.action.endswith("/przedluz")]
+        found = [form for form in self.forms if form.action == action] if action else posting
         assert len(found) == 1, f"{self.url}: {len(found)} forms for {action or 'posting'}"
         return found[0]
 

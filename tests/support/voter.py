@@ -94,14 +94,16 @@ def arrive(
     *,
     person: str = "anna",
     area: int = NORTH,
+    **columns: Any,
 ) -> None:
-    """Be at the ballot without the way to it, with ``choices`` (position and points) in the draft.
+    """Be at the ballot without the way to it, with ``choices`` (position and points) in the draft; ``columns`` change
+    single values of the session.
 
     For tests that are not about who one is: ``person`` is somebody else than the one of that name who gives their data.
     """
     services: Services = client.application.extensions["budzet"]
     now = services.clock.now()
-    client.set_cookie("sid", let_in(services.database, stored, person, at=now, area=area))
+    client.set_cookie("sid", let_in(services.database, stored, person, at=now, area=area, **columns))
     if choices:
         assert stored.frozen is not None
         draft = Draft(stored.edition.id, tuple(Choice(*pair) for pair in choices), area)

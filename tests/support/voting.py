@@ -32,7 +32,7 @@ from budzet.results.models import Count
 from budzet.results.services import count_edition, release
 from budzet.voting import casting, payload, seal, sessions
 from budzet.voting.ballot import Choice
-from budzet.voting.casting import Cast
+from budzet.voting.casting import Cast, CastTerms
 from budzet.voting.models import BallotRow, CastSession, Envelope, FrozenSet, Opening
 from budzet.voting.opening import freeze_set, open_ballots, unpack_choices
 from budzet.voting.payload import Channel, Payload
@@ -89,10 +89,39 @@ def _admit(session: Session, stored: StoredEdition, person: str, at: dt.datetime
     return sessions.open_session(session, proven, now=at)
 
 
-def cast(database: Database, stored: StoredEdition, sid: str, sealed: bytes, *, at: dt.datetime = START) -> Cast:
-    """Cast once, in a transaction of its own."""
+def cast(
+    database: Database,
+    stored: StoredEdition,
+    sid: str,
+    sealed: bytes,
+    *,
+    at: dt.datetime = START,
+    reviewed_at: dt.datetime | None = None,
+) -> Cast:
+    """Cast once, in a transaction of its own; the check page was shown at ``reviewed_at``, or just then."""
     with database.transaction() as session:
-        return casting.cast(session, edition_id=stored.edition.id, sid=sid, sealed=sealed, received_at=at)
+        return cast_in(session, stored, sid, sealed, at=at, reviewed_at=reviewed_at)
+
+
+def cast_in(
+    session: Session,
+    stored: StoredEdition,
+    sid: str,
+    sealed: bytes,
+    *,
+    at: dt.datetime = START,
+    reviewed_at: dt.datetime | None = None,
+) -> Cast:
+    """Cast in a transaction that is open already."""
+    return casting.cast(
+        session,
+        edition_id=stored.edition.id,
+        sid=sid,
+        sealed=sealed,
+        terms=CastTerms.of(stored.edition.terms),
+        reviewed_at=reviewed_at or at,
+        received_at=at,
+    )
 
 
 def vote(
@@ -184,7 +213,7 @@ def elect_people(
     with database.transaction() as session:
         for person, choices in ballots:
             sid, sealed = _admit(session, stored, person, START), seal_ballot(stored, choices, area=area)
-            casting.cast(session, edition_id=stored.edition.id, sid=sid, sealed=sealed, received_at=START)
+            cast_in(session, stored, sid, sealed)
     freeze_votes(database, stored)
     open_votes(database, stored)
 
@@ -261,7 +290,7 @@ def all_at_once(work: Sequence[Callable[[], _T]], threads: int) -> list[_T]:
 
 def cast_at_once(database: Database, stored: StoredEdition, presses: Sequence[Press], *, threads: int) -> list[Cast]:
     """Cast on several threads of this process, as one process of the web server does."""
-    return _cast_on_threads(database, stored.edition.id, presses, threads)
+    return _cast_on_threads(database, stored, presses, threads)
 
 
 class Crowd:
@@ -277,7 +306,7 @@ class Crowd:
     def cast(self, url: str, stored: StoredEdition, presses: Sequence[Press]) -> list[Cast]:
         """Share the presses out to all processes and return the answers."""
         parts = [list(presses[start :: self._size]) for start in range(self._size)]
-        waiting = [self._pool.submit(_cast_in_process, url, stored.edition.id, part, self._threads) for part in parts]
+        waiting = [self._pool.submit(_cast_in_process, url, stored, part, self._threads) for part in parts]
         return [answer for done in waiting for answer in done.result(_PATIENCE)]
 
     def close(self) -> None:
@@ -292,18 +321,14 @@ def _meet_at(barrier: Any) -> None:
     _MEETING.append(barrier)
 
 
-def _cast_in_process(url: str, edition_id: int, presses: Sequence[Press], threads: int) -> list[Cast]:
+def _cast_in_process(url: str, stored: StoredEdition, presses: Sequence[Press], threads: int) -> list[Cast]:
     database = Database(url)
     _MEETING[0].wait(_PATIENCE)
     try:
-        return _cast_on_threads(database, edition_id, presses, threads)
+        return _cast_on_threads(database, stored, presses, threads)
     finally:
         database.dispose()
 
 
-def _cast_on_threads(database: Database, edition_id: int, presses: Sequence[Press], threads: int) -> list[Cast]:
-    def press(one: Press) -> Cast:
-        with database.transaction() as session:
-            return casting.cast(session, edition_id=edition_id, sid=one.sid, sealed=one.sealed, received_at=START)
-
-    return all_at_once([lambda one=one: press(one) for one in presses], threads)
+def _cast_on_threads(database: Database, stored: StoredEdition, presses: Sequence[Press], threads: int) -> list[Cast]:
+    return all_at_once([lambda one=one: cast(database, stored, one.sid, one.sealed) for one in presses], threads)

@@ -1,4 +1,4 @@
-"""Who votes and how they prove who they are; what becomes of two votes; votes on paper."""
+"""Who votes and how they prove who they are; what becomes of two votes; votes on paper; the last minutes."""
 
 from __future__ import annotations
 
@@ -100,6 +100,12 @@ class IdentityForm(PlanForm):
         ],
     )
 
+    grace_minutes = WholeField(
+        _l("Minutes after the close to cast a ballot that was checked before it"),
+        path="terms.grace_minutes",
+        hint=_l("From 0 to 5. For those who are on the last page when voting ends."),
+    )
+
     def fill(self, dump: Mapping[str, Any]) -> None:
         """Show the schemes, and what belongs to those that are there."""
         super().fill(dump)
@@ -131,7 +137,7 @@ _PAGE = Settings(
     template="edition_desk/identity.html",
     form=IdentityForm,
     page=Page.IDENTITY,
-    shows=("terms.identity", "terms.double_votes", "terms.paper_cards"),
+    shows=("terms.identity", "terms.double_votes", "terms.paper_cards", "terms.grace_minutes"),
     told=_told,
 )
 

@@ -15,6 +15,7 @@ from support.shared_database import new_edition
 from support.voting import (
     CLOSED,
     cast,
+    cast_in,
     envelopes,
     freeze_votes,
     let_in,
@@ -31,7 +32,6 @@ from budzet.base.errors import DomainError
 from budzet.editions import queries as editions
 from budzet.editions.models import Stage
 from budzet.editions.timetable import StageKind
-from budzet.voting import casting
 from budzet.voting.casting import VotingClosedError
 from budzet.voting.models import Envelope, EnvelopeStatus
 from budzet.voting.opening import freeze_set
@@ -140,7 +140,7 @@ def test_closing_the_set_waits_for_a_ballot_that_is_being_stored(database, store
     sid, at = let_in(database, stored, at=CLOSED - TICK), CLOSED - TICK
     with ThreadPoolExecutor(1) as office:
         with database.transaction() as session:
-            casting.cast(session, edition_id=stored.edition.id, sid=sid, sealed=seal_ballot(stored), received_at=at)
+            cast_in(session, stored, sid, seal_ballot(stored), at=at)
             closing = office.submit(freeze_votes, database, stored)
             until_it_waits(database, closing)
         assert closing.result(30).counted == 1

@@ -8,10 +8,11 @@ import pytest
 from support.shared_database import new_edition
 from support.voting import Crowd, Press, cast_at_once, envelopes, let_in, seal_ballot, statuses, tag
 
+from budzet.editions.terms import Identity, Terms
 from budzet.voting.casting import CastOutcome
 
-PROCESSES, THREADS = 3, 16
-TIMES = PROCESSES * THREADS
+PROCESSES, THREADS = 4, 10
+TIMES = 200
 THREADS_OF_ONE_SERVER = 8
 
 
@@ -27,11 +28,15 @@ def stored(shared_database):
     return new_edition(shared_database)
 
 
+def under(database, rule, **terms):
+    return new_edition(database, plan={"terms": Terms(double_votes=rule, **terms)})
+
+
 @pytest.fixture
 def storm(request, shared_database, stored):
     """Cast everything at once and return the answers."""
 
-    def cast(presses):
+    def cast(presses, stored=stored):
         if shared_database.is_sqlite:
             return cast_at_once(shared_database, stored, presses, threads=THREADS_OF_ONE_SERVER)
         url = shared_database.engine.url.render_as_string(hide_password=False)
@@ -72,7 +77,7 @@ def test_nobody_is_in_anybodys_way(shared_database, stored, storm):
 
 
 def test_every_conflict_clashes_with_a_ballot_that_counts(shared_database, stored, storm):
-    # Eight names times six register numbers: each ballot clashes with others on one tag or the other.
+    # Eight names times 25 register numbers: each ballot clashes with others on one tag or the other.
     storm(
         [
             Press(
@@ -87,3 +92,39 @@ def test_every_conflict_clashes_with_a_ballot_that_counts(shared_database, store
     assert len(rows) == TIMES
     assert len(names) == len(numbers) == len(counted), "no tag counts twice"
     assert all(row.voter_tag in names or row.strong_tag in numbers for row in rows), "nobody lost a vote to nobody"
+
+
+@pytest.mark.parametrize(
+    ("rule", "expected"),
+    [
+        ("last_counts", {"superseded": TIMES - 1, "counted": 1}),
+        ("all_void", {"conflict": TIMES}),
+    ],
+)
+def test_a_storm_ends_as_if_all_had_come_one_after_the_other(shared_database, storm, rule, expected):
+    stored = under(shared_database, rule)
+    presses = [Press(let_in(shared_database, stored, "anna"), seal_ballot(stored)) for _ in range(TIMES)]
+    storm(presses, stored)
+    assert statuses(shared_database, stored) == expected
+
+
+@pytest.mark.parametrize("rule", ("refuse_second", "last_counts", "all_void"))
+def test_in_any_storm_the_best_proven_ballot_is_the_one_that_counts(shared_database, storm, rule):
+    stored = under(shared_database, rule)
+    presses = [
+        Press(let_in(shared_database, stored, "anna", assurance=4 if i == TIMES // 2 else 1), seal_ballot(stored))
+        for i in range(TIMES)
+    ]
+    storm(presses, stored)
+    (counted,) = [row for row in envelopes(shared_database, stored) if row.status == "counted"]
+    assert counted.assurance == 4
+
+
+def test_no_storm_brings_more_persons_past_the_limit_of_a_contact(shared_database, storm):
+    stored = under(shared_database, "refuse_second", identity=Identity(persons_per_contact=3))
+    presses = [
+        Press(let_in(shared_database, stored, f"osoba {i}", contact_tag=tag("wspólny")), seal_ballot(stored))
+        for i in range(TIMES)
+    ]
+    storm(presses, stored)
+    assert statuses(shared_database, stored) == {"counted": 3, "held": TIMES - 3}

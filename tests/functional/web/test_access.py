@@ -40,10 +40,13 @@ WHO = {
     "voting.districts": "resident",
     "voting.ranking": "resident",
     "voting.check": "resident",
+    "voting.extend": "resident",
     "voting.cast": "public",  # a second press must still get its receipt
     "voting.receipt": "resident",
     "voting.mail_receipt": "resident",
     "voting.finish": "public",
+    "voting.report_impersonation": "resident",
+    "voting.impersonation_reported": "public",
     "account.end_other_sessions": "requires a session",
     "account.end_session": "requires a session",
     "account.method": "requires a session",
@@ -148,7 +151,7 @@ def test_a_stranger_meets_a_page_with_the_way_on_where_only_a_resident_may(app, 
     token = csrf_token(client, f"{ROOT}/dane")
     voting = [rule for rule in rules_with(app, method) if rule.endpoint.startswith("voting.")]
     closed = [rule for rule in voting if WHO[rule.endpoint] == "resident"]
-    assert len(closed) == {"GET": 5, "POST": 4}[method]
+    assert len(closed) == {"GET": 6, "POST": 6}[method]
     for rule in closed:
         answer = client.open(f"/en{address_of(rule)}", method=method, data={"csrf_token": token})
         page = read_page(answer)

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from support.addresses import OF_BLUEPRINT, address_of, rules_with
 from support.applications import acting, whole_applicant
 from support.clock import START
-from support.desk import department_scope, edition_scope, make_department, make_staff, open_session
+from support.desk import SECRET_KEY, department_scope, edition_scope, make_department, make_staff, open_session
 from support.editions import ACTOR, DRAFTS, make_plan, store_city, stored_edition
 from support.jobs import run_due_jobs
 from support.pages import csrf_token
@@ -51,6 +51,8 @@ from budzet.proposals.verification import cases
 from budzet.proposals.verification.models import ReasonText
 from budzet.proposals.verification.models_calls import CallChannel, CompletionCall
 from budzet.proposals.verification.states import PUBLIC, ReviewState
+from budzet.voting import impersonation
+from budzet.voting.impersonation import Reporter
 from budzet.web.requests import Services
 
 P = Permission
@@ -145,6 +147,10 @@ DESK: dict[str, tuple[Permission, str]] = {
     "edition_desk.save_topics": (P.EDIT_EDITION, EDITION),
     "edition_desk.support": (P.SEE_EDITION, EDITION),
     "edition_desk.topics": (P.SEE_EDITION, EDITION),
+    "impersonation_desk.report": (P.ADJUDICATE, EDITION),
+    "impersonation_desk.report_at_point": (P.SERVE_POINT, EDITION),
+    "impersonation_desk.reports": (P.ADJUDICATE, EDITION),
+    "impersonation_desk.settle": (P.ADJUDICATE, EDITION),
     "intake_desk.application": (P.TYPE_APPLICATIONS, EDITION),
     "intake_desk.applications": (P.TYPE_APPLICATIONS, EDITION),
     "intake_desk.new": (P.TYPE_APPLICATIONS, EDITION),
@@ -288,6 +294,7 @@ def office(app: Flask, services: Services) -> dict[str, object]:
         package = package_jobs.ask(session, own, "kontrola", actor=by.actor, now=START)
         assert (draft.id, file.id, cost.id, package) == (1, 1, 1, 1)
         store_verification(session, edition, by)
+        store_report(session, own)
         store_scoring(session, edition)
     printed = letters.path_of(services.settings, 1, "pisma.pdf")
     printed.parent.mkdir(parents=True, exist_ok=True)
@@ -341,6 +348,13 @@ def store_verification(session: Session, edition: Edition, by: Acting) -> None:
     session.add(told)
     session.flush()
     assert (text.id, published.id, told.id) == (1, 1, 1)
+
+
+def store_report(session: Session, edition_id: int) -> None:
+    """Store the report of somebody in whose name another person voted."""
+    reporter = Reporter(edition_id, bytes(32), None, None, 1)
+    vault = impersonation.vault_of(SECRET_KEY)
+    assert impersonation.report(session, reporter, "", vault=vault, actor=ACTOR, now=START).id == 1
 
 
 def store_scoring(session: Session, edition: Edition) -> None:

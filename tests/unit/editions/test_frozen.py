@@ -110,6 +110,7 @@ def changed_projects(**changes: object) -> tuple[FrozenProject, ...]:
     "changed",
     (
         make_frozen(edition="2027"),
+        make_frozen(terms=Terms(grace_minutes=1)),
         make_frozen(local={"form": Cumulative(points=5, max_projects=3, max_per_project=2)}),
         make_frozen(local={"district_scope": "any_one"}),
         make_frozen(citywide={"completeness": "must_fill"}),

@@ -78,7 +78,7 @@ NOT_READY = (
                     schemes=(LetterCode(),),
                     register_used=True,
                 ),
-                double_votes="all_void",
+                double_votes="paper_counts",
                 paper_cards="numbered",
             )
         },
@@ -87,7 +87,7 @@ NOT_READY = (
         [
             Finding.of("no_engine_scheme", member="kod wysłany listem"),
             Finding.of("no_engine_register"),
-            Finding.of("no_engine_double_votes", member="oba głosy są nieważne"),
+            Finding.of("no_engine_double_votes", member="liczy się głos na papierze"),
             Finding.of("no_engine_paper"),
         ],
     ),

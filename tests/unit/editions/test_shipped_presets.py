@@ -484,7 +484,6 @@ def test_the_name_of_a_city_in_the_cases_of_sentences(city, names):
 
 _PESEL_AND_REGISTER = ("no_engine_scheme", "PESEL z drugą daną z rejestru")
 _REGISTER = ("no_engine_register", "rejestru mieszkańców")
-_ALL_VOID = ("no_engine_double_votes", "oba głosy są nieważne")
 _PAPER = ("no_engine_paper", "kart papierowych")
 _LEFTOVER = ("no_engine_leftover", "nie przenosi jeszcze pieniędzy")
 _EXCLUSIONS = ("no_engine_exclusions", "wykluczają")
@@ -493,14 +492,14 @@ _EXCLUSIONS = ("no_engine_exclusions", "wykluczają")
 # City: the codes, each with what its sentence names.
 MISSING = {
     "katowice": {_PESEL_AND_REGISTER, _REGISTER},
-    "warszawa": {_ALL_VOID, _PAPER, _EXCLUSIONS},
+    "warszawa": {_PAPER, _EXCLUSIONS},
     "krakow": {_PAPER},
-    "lodz": {_ALL_VOID, _PAPER, _LEFTOVER},
+    "lodz": {_PAPER, _LEFTOVER},
     "wroclaw": {_PAPER},
     "gdansk": {_PESEL_AND_REGISTER, _REGISTER},
     "zabrze": {_PAPER},
     "swietochlowice": {_PAPER},
-    "kobylka": {_ALL_VOID, _PAPER},
+    "kobylka": {_PAPER},
     "ostrowiec-swietokrzyski": {_PAPER},
 }
 

@@ -70,6 +70,8 @@ POOL = {"key": "miasto", "contest": "ogolne", "name": "Miasto", "budget": 1, "ru
         (Identity, {"schemes": ()}, "schemes", "at least 1"),
         (Identity, {"persons_per_contact": 0}, "persons_per_contact", "greater than or equal to 1"),
         (Identity, {"persons_per_contact": 21}, "persons_per_contact", "less than or equal to 20"),
+        (Terms, {"grace_minutes": -1}, "grace_minutes", "greater than or equal to 0"),
+        (Terms, {"grace_minutes": 6}, "grace_minutes", "less than or equal to 5"),
         (Terms, {"double_votes": "toss"}, "double_votes", "'refuse_second'"),
         (Terms, {"double_votes": "paper_counts"}, "", "kart papierowych nie ma"),
         (Privacy, {"smallest_cell": 2}, "smallest_cell", "greater than or equal to 3"),
@@ -229,6 +231,7 @@ TERMS = st.builds(
     ),
     double_votes=st.sampled_from(["refuse_second", "first_counts", "last_counts", "all_void"]),
     paper_cards=st.sampled_from(["none", "numbered", "self_printed"]),
+    grace_minutes=st.integers(0, 5),
     rows_published=st.booleans(),
     privacy=st.builds(Privacy, smallest_cell=st.integers(3, 1000)),
 )

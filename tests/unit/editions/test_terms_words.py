@@ -121,6 +121,12 @@ def test_two_votes_and_paper(double_votes, paper, sentences):
     assert told[-len(sentences) :] == sentences
 
 
+@pytest.mark.parametrize(("minutes", "word"), ((1, "1 minute"), (5, "5 minutes")))
+def test_the_grace_after_the_close_is_told_where_there_is_one(minutes, word):
+    (told,) = terms_words.voters(Terms(grace_minutes=minutes))[len(terms_words.voters(Terms())) :]
+    assert told == f"A ballot you check before the end of voting may still be cast within {word} after it."
+
+
 @pytest.mark.parametrize(
     ("terms", "sentences"),
     (
