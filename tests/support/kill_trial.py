@@ -244,7 +244,7 @@ def killable_city(ballots: int, *, workers: int = 4) -> Iterator[KillableCity]:
             database_url=postgres.url,
             secret_key="a secret key of the trial, long enough",
             trusted_proxies=1,
-            log_level="CRITICAL",
+            log_level="ERROR",
         )
         trial = Trial(settings, ballots)
         open_.callback(trial.close)
