@@ -75,13 +75,18 @@ def purge(session: Session, now: dt.datetime) -> int:
 
 
 def contact_is_used_up(session: Session, proven: Proven, persons: int) -> bool:
-    """Say whether ``persons`` other people have already cast with this contact (re-sent codes never count)."""
-    used = session.scalar(
-        select(func.count(func.distinct(Envelope.voter_tag))).where(
-            Envelope.edition_id == proven.edition_id,
-            Envelope.contact_tag == proven.contact_tag,
-            Envelope.voter_tag != proven.voter_tag,
-            Envelope.status == EnvelopeStatus.COUNTED,
-        )
-    )
-    return (used or 0) >= persons
+    """Say whether ``persons`` other people have already cast with this contact (re-sent codes never count).
+
+    A code that came on paper has no contact. The cast asks once more, because several may be on their way.
+    """
+    if proven.contact_tag is None:
+        return False
+    others = [
+        Envelope.edition_id == proven.edition_id,
+        Envelope.contact_tag == proven.contact_tag,
+        Envelope.voter_tag != proven.voter_tag,
+        Envelope.status == EnvelopeStatus.COUNTED,
+    ]
+    if proven.strong_tag is not None:
+        others.append(Envelope.strong_tag.is_distinct_from(proven.strong_tag))
+    return (session.scalar(select(func.count()).where(*others)) or 0) >= persons

