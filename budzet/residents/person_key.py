@@ -26,6 +26,19 @@ def voter_tag(key: bytes, edition_id: int, *, surname: str, given_name: str, bir
     return _tag(key, "voter", edition_id, _part(surname), _part(given_name), birth_date.isoformat())
 
 
+def strong_tag(key: bytes, edition_id: int, pesel: str) -> bytes:
+    """Return the 32-byte tag of a PESEL: HMAC over edition and digits; other signs do not count."""
+    return _tag(key, "pesel", edition_id, _digits(pesel))
+
+
+def second_tag(key: bytes, edition_id: int, pesel: str, kind: str, datum: str) -> bytes:
+    """Return the 32-byte tag of a second datum of a person (``mothers_maiden_name``, ``fathers_name``) beside a PESEL.
+
+    The datum is folded as a name is; with the PESEL in it the tag says nothing about anybody else of that name.
+    """
+    return _tag(key, "second", edition_id, _digits(pesel), kind, _part(datum))
+
+
 def contact_tag(key: bytes, edition_id: int, contact: str) -> bytes:
     """Return the 32-byte tag of an e-mail address: case and the spaces around it do not matter."""
     return _tag(key, "contact", edition_id, unicodedata.normalize("NFKC", contact).strip().casefold())
@@ -42,6 +55,10 @@ def net_tag(key: bytes, edition_id: int, address: str) -> bytes:
 def _part(name: str) -> str:
     # Twice: one apostrophe is taken apart into a space and a mark, another comes out of a letter (ŉ).
     return first_part(unicodedata.normalize("NFKD", name.translate(_APOSTROPHES)).translate(_APOSTROPHES))
+
+
+def _digits(number: str) -> str:
+    return "".join(letter for letter in number if letter in "0123456789")
 
 
 def _network(address: str) -> str:
