@@ -174,6 +174,8 @@ def _row(line: Line, places: Mapping[int, Column | None], columns: Sequence[Colu
 
 
 def _cell_fault(cell: str, column: Column) -> str | None:
+    if not cell:
+        return "missing_value" if column.required else None
     value = cell.strip()
     if _CONTROL.search(cell):
         return "control_character"

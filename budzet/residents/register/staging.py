@@ -1,0 +1,123 @@
+"""The tags of a file before they are the register: put aside, compared with what is there, moved in one step.
+
+Everything is said in SQL over whole sets, because a city has hundreds of thousands of residents.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, delete, exists, func, insert, literal, or_, select, update
+from sqlalchemy.orm import Session
+
+from budzet.residents.register.models import RegisterEntry, RegisterStaged
+
+_MOST_TWICE = 50
+
+
+def put(session: Session, people: Sequence[dict[str, Any]]) -> None:
+    """Put persons of an import aside."""
+    # In the order of the key, so that the rows of one batch meet on the same pages.
+    session.execute(insert(RegisterStaged.__table__), sorted(people, key=lambda one: one["voter_tag"]))  # type: ignore[arg-type]
+
+
+def clear(session: Session, import_id: int) -> None:
+    """Forget what was put aside for an import."""
+    session.execute(delete(RegisterStaged).where(RegisterStaged.import_id == import_id))
+
+
+def twice(session: Session, import_id: int) -> tuple[int, list[tuple[int, int]]]:
+    """Return how many PESEL numbers stand on several lines, and the first ones as (first line, last line)."""
+    lines = (
+        select(func.min(RegisterStaged.line).label("first"), func.max(RegisterStaged.line).label("last"))
+        .where(RegisterStaged.import_id == import_id, RegisterStaged.strong_tag.is_not(None))
+        .group_by(RegisterStaged.strong_tag)
+        .having(func.count() > 1)
+        .subquery()
+    )
+    found = session.execute(
+        select(lines.c.first, lines.c.last, func.count().over()).order_by(lines.c.last).limit(_MOST_TWICE)
+    )
+    rows = found.all()
+    return (rows[0][2] if rows else 0), [(first, last) for first, last, _count in rows]
+
+
+def number_twins(session: Session, import_id: int) -> int:
+    """Number those who share name and birth date, and return how many there are beyond the first of each."""
+    own = RegisterStaged.import_id == import_id
+    shared = select(RegisterStaged.voter_tag).where(own).group_by(RegisterStaged.voter_tag).having(func.count() > 1)
+    place = func.row_number().over(
+        partition_by=RegisterStaged.voter_tag, order_by=(RegisterStaged.strong_tag, RegisterStaged.line)
+    )
+    numbered = (
+        select(RegisterStaged.voter_tag, RegisterStaged.line, (place - 1).label("twin"))
+        .where(own, RegisterStaged.voter_tag.in_(shared))
+        .subquery()
+    )
+    session.execute(
+        update(RegisterStaged)
+        .where(own, RegisterStaged.voter_tag == numbered.c.voter_tag, RegisterStaged.line == numbered.c.line)
+        .values(twin=numbered.c.twin),
+        execution_options={"synchronize_session": False},
+    )
+    return session.scalar(select(func.count()).where(own, RegisterStaged.twin > 0)) or 0
+
+
+def compare(session: Session, import_id: int, edition_id: int) -> dict[str, int]:
+    """Return how an import differs from the register by the names of ``RegisterImport``'s columns."""
+    rows, strong, second = session.execute(
+        select(func.count(), func.count(RegisterStaged.strong_tag), func.count(RegisterStaged.second_tag)).where(
+            RegisterStaged.import_id == import_id
+        )
+    ).one()
+    equal = and_(
+        RegisterEntry.strong_tag.is_not_distinct_from(RegisterStaged.strong_tag),
+        RegisterEntry.second_tag.is_not_distinct_from(RegisterStaged.second_tag),
+        RegisterEntry.area == RegisterStaged.area,
+    )
+    met, same, met_of_imports = session.execute(
+        select(func.count(), _count_where(equal), _count_where(RegisterEntry.clerk_id.is_(None)))
+        .select_from(RegisterStaged)
+        .join(RegisterEntry, and_(RegisterEntry.edition_id == edition_id, *_same_person()))
+        .where(RegisterStaged.import_id == import_id)
+    ).one()
+    before = session.scalar(_of_imports(edition_id)) or 0
+    return {
+        "rows": rows,
+        "with_strong": strong,
+        "with_second": second,
+        "came": rows - met,
+        "changed": met - same,
+        "same": same,
+        "gone": before - met_of_imports,
+    }
+
+
+def move(session: Session, import_id: int, edition_id: int) -> None:
+    """Make the register of an edition be what an import says; who was added at a point stays in it."""
+    in_import = exists().where(RegisterStaged.import_id == import_id, *_same_person())
+    session.execute(
+        delete(RegisterEntry).where(
+            RegisterEntry.edition_id == edition_id, or_(RegisterEntry.clerk_id.is_(None), in_import)
+        ),
+        execution_options={"synchronize_session": False},
+    )
+    columns = ("voter_tag", "twin", "strong_tag", "second_tag", "area")
+    staged = select(literal(edition_id), *(getattr(RegisterStaged, name) for name in columns))
+    people = staged.where(RegisterStaged.import_id == import_id).order_by(RegisterStaged.voter_tag)
+    session.execute(insert(RegisterEntry).from_select(["edition_id", *columns], people))
+    clear(session, import_id)
+
+
+def _same_person() -> tuple[ColumnElement[bool], ...]:
+    return (RegisterEntry.voter_tag == RegisterStaged.voter_tag, RegisterEntry.twin == RegisterStaged.twin)
+
+
+def _count_where(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
+
+
+def _of_imports(edition_id: int) -> Select[int]:
+    own = (RegisterEntry.edition_id == edition_id, RegisterEntry.clerk_id.is_(None))
+    return select(func.count()).select_from(RegisterEntry).where(*own)
