@@ -177,11 +177,11 @@ def _cell_fault(cell: str, column: Column) -> str | None:
     if not cell:
         return "missing_value" if column.required else None
     value = cell.strip()
-    if _CONTROL.search(cell):
+    if not cell.isprintable() and _CONTROL.search(cell):
         return "control_character"
     if len(value) > column.longest:
         return "too_long"
-    if value.upper() in _ERRORS:
+    if value.startswith("#") and value.upper() in _ERRORS:
         return "error_value"
     return "missing_value" if column.required and not value else None
 

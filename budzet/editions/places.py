@@ -18,6 +18,7 @@ class Page(StrEnum):
     CONTESTS = "contests"
     POOLS = "pools"
     IDENTITY = "identity"
+    REGISTER = "register"
     SUPPORT = "support"
     CARDS = "cards"
     TEXTS = "texts"
@@ -85,6 +86,7 @@ _OF_CODES = {
     Page.DISTRICTS: ("district_twice", "unknown_parent", "district_in_itself", "district_residents_unknown"),
     Page.TOPICS: ("topic_twice",),
     Page.TEXTS: ("text_missing",),
+    Page.REGISTER: ("register_not_imported", "register_without_second"),
     Page.STREETS: (
         *("no_street_index", "streets_overlap", "streets_same_number", "street_without_name"),
         *("numbers_unreadable", "numbers_backwards", "numbers_empty"),

@@ -22,6 +22,7 @@ from budzet.residents import keys
 from budzet.residents.register import files, services, staging
 from budzet.residents.register.models import ImportState, RegisterImport
 from budzet.residents.register.rows import COLUMNS, LIMITS
+from budzet.residents.register.staging import Staged
 from budzet.residents.register.tagging import Outcome, Reader
 
 _BATCH = 10_000
@@ -94,14 +95,14 @@ def _read(context: JobContext, folder: Path, import_id: int) -> Outcome:
     return outcome
 
 
-def _people(source: BinaryIO, reader: Reader, outcome: Outcome) -> Iterator[dict[str, Any]]:
+def _people(source: BinaryIO, reader: Reader, outcome: Outcome) -> Iterator[Staged]:
     for row in reading.stream(source, COLUMNS, outcome.faults, limits=LIMITS):
         tagged = reader.tags(row, outcome)
         if tagged is not None:
             yield tagged
 
 
-def _put(context: JobContext, import_id: int, batch: list[dict[str, Any]]) -> bool:
+def _put(context: JobContext, import_id: int, batch: list[Staged]) -> bool:
     """Put a batch aside in a transaction of its own; say whether the import is still wanted."""
     with context.database.transaction() as session:
         if session.get_one(RegisterImport, import_id).state is not ImportState.CHECKING:

@@ -34,7 +34,8 @@ class RegisterEntry(Base):
 
     __tablename__ = "register_entry"
     __table_args__ = (
-        Index("ix_register_entry_strong", "edition_id", "strong_tag"),
+        # The second tag too: SQLite takes an index before the key only when it holds all that is asked for.
+        Index("ix_register_entry_strong", "edition_id", "strong_tag", "second_tag"),
         {"sqlite_with_rowid": False},
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, func, literal, select
 from sqlalchemy.orm import Session
 
 from budzet.residents.register.models import ImportState, RegisterEntry, RegisterImport
@@ -16,18 +16,18 @@ _SHOWN = 20
 
 def admits(session: Session, edition_id: int, voter_tag: bytes, strong_tag: bytes | None) -> bool:
     """Say whether a person is in the register of an edition, by name and birth date or by PESEL."""
-    # Without a PESEL the other tag stands in: no PESEL has it, and the statement is the same for everybody. Two columns,
-    # because an OR of both goes through the whole table in SQLite.
+    # Without a PESEL the other tag stands in: no PESEL has it, and the statement is the same for everybody. Two
+    # columns, because an OR of both goes through the whole table in SQLite.
     here = RegisterEntry.edition_id == edition_id
-    by_name = exists().where(here, RegisterEntry.voter_tag == voter_tag)
-    by_number = exists().where(here, RegisterEntry.strong_tag == (strong_tag or voter_tag))
+    by_name = exists(literal(1)).where(here, RegisterEntry.voter_tag == voter_tag)
+    by_number = exists(literal(1)).where(here, RegisterEntry.strong_tag == (strong_tag or voter_tag))
     return any(session.execute(select(by_name, by_number)).one())
 
 
 def matches(session: Session, edition_id: int, strong_tag: bytes, second_tag: bytes) -> bool:
     """Say whether the register of an edition holds a PESEL together with its second datum."""
     both = (RegisterEntry.strong_tag == strong_tag, RegisterEntry.second_tag == second_tag)
-    return bool(session.scalar(select(exists().where(RegisterEntry.edition_id == edition_id, *both))))
+    return bool(session.scalar(select(exists(literal(1)).where(RegisterEntry.edition_id == edition_id, *both))))
 
 
 @dataclass(frozen=True, slots=True)

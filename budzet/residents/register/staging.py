@@ -5,8 +5,8 @@ Everything is said in SQL over whole sets, because a city has hundreds of thousa
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, case, delete, exists, func, insert, literal, or_, select, update
 from sqlalchemy.orm import Session
@@ -14,12 +14,35 @@ from sqlalchemy.orm import Session
 from budzet.residents.register.models import RegisterEntry, RegisterStaged
 
 _MOST_TWICE = 50
+_INSERT = (
+    "INSERT INTO register_staged (import_id, voter_tag, line, strong_tag, second_tag, area) VALUES (?, ?, ?, ?, ?, ?)"
+)
+_COPY = "COPY register_staged (import_id, voter_tag, line, strong_tag, second_tag, area) FROM STDIN (FORMAT BINARY)"
 
 
-def put(session: Session, people: Sequence[dict[str, Any]]) -> None:
-    """Put persons of an import aside."""
+class Staged(NamedTuple):
+    """A person of a file as they are put aside."""
+
+    import_id: int
+    voter_tag: bytes
+    line: int
+    strong_tag: bytes | None
+    second_tag: bytes | None
+    area: int
+
+
+def put(session: Session, people: Iterable[Staged]) -> None:
+    """Put persons of an import aside, as fast as each engine takes rows: by the driver itself."""
     # In the order of the key, so that the rows of one batch meet on the same pages.
-    session.execute(insert(RegisterStaged.__table__), sorted(people, key=lambda one: one["voter_tag"]))  # type: ignore[arg-type]
+    rows, connection = sorted(people, key=lambda one: one.voter_tag), session.connection()
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(_INSERT, [*rows])
+        return
+    driver: Any = connection.connection.driver_connection
+    with driver.cursor() as cursor, cursor.copy(_COPY) as copy:
+        copy.set_types(("int8", "bytea", "int8", "bytea", "bytea", "int8"))
+        for row in rows:
+            copy.write_row(row)
 
 
 def clear(session: Session, import_id: int) -> None:

@@ -18,6 +18,7 @@ from budzet.editions.timetable import StageKind
 from budzet.residents import person_key
 from budzet.residents.register.areas import UNKNOWN, Areas
 from budzet.residents.register.rows import LIMITS, Person, SecondKind, fault, person
+from budzet.residents.register.staging import Staged
 
 _MOST_UNPLACED = 50
 
@@ -95,7 +96,7 @@ class Reader:
             day=calendar.local((voting and voting.closes_at) or now).date(),
         )
 
-    def tags(self, row: Row, outcome: Outcome) -> dict[str, Any] | None:
+    def tags(self, row: Row, outcome: Outcome) -> Staged | None:
         """Return what is stored of a row; nothing when it has a fault."""
         found = person(row.values, line=row.line, second_kind=self.kind, today=self.day)
         area = self._area(row, outcome)
@@ -119,25 +120,25 @@ class Reader:
             outcome.not_placed(row.line)
         return area
 
-    def _tagged(self, one: Person, line: int, area: int) -> dict[str, Any]:
+    def _tagged(self, one: Person, line: int, area: int) -> Staged:
         key, edition_id, digits = self.key, self.edition_id, one.pesel
         second = None
         if self.kind and one.second:
             second = person_key.second_tag(key, edition_id, digits, self.kind, self._part(one.second))
-        return {
-            "import_id": self.import_id,
-            "line": line,
-            "voter_tag": person_key.voter_tag(
+        return Staged(
+            import_id=self.import_id,
+            voter_tag=person_key.voter_tag(
                 key,
                 edition_id,
                 surname=self._part(one.surname),
                 given_name=self._part(one.given_name),
                 birth_date=one.birth_date,
             ),
-            "strong_tag": person_key.strong_tag(key, edition_id, digits) if digits else None,
-            "second_tag": second,
-            "area": area,
-        }
+            line=line,
+            strong_tag=person_key.strong_tag(key, edition_id, digits) if digits else None,
+            second_tag=second,
+            area=area,
+        )
 
     def _part(self, name: str) -> str:
         if name not in self.names:

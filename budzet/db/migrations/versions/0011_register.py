@@ -36,7 +36,7 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     with op.batch_alter_table("register_entry", schema=None) as batch_op:
-        batch_op.create_index("ix_register_entry_strong", ["edition_id", "strong_tag"], unique=False)
+        batch_op.create_index("ix_register_entry_strong", ["edition_id", "strong_tag", "second_tag"], unique=False)
 
     op.create_table(
         "register_import",
