@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, SelectField, StringField, TextAreaField
 
@@ -56,8 +57,13 @@ class PersonForm(BaseForm):
     street = StringField(_l("Street"), [at_most(200)])
     house = StringField(_l("House number"), [at_most(40)])
     district = SelectField(_l("District"), validate_choice=False)
-    basis = SelectField(_l("What the person has shown or signed"), choices=[(one.value, name) for one, name in BASES])
+    basis = SelectField(_l("What the person has shown or signed"))
     signed = BooleanField(_l("I have seen an identity document, and the person has signed."))
+
+    def offer(self, districts: Iterable[tuple[str, str]]) -> None:
+        """Give the lists what they hold; ``districts`` are keys and names."""
+        self.district.choices = [("", gettext("By the address")), *districts]
+        self.basis.choices = [(basis.value, name) for basis, name in BASES]
 
     def person(self, today: dt.date) -> Person | None:
         """Return who was typed, or put what is wrong beside the fields; only of a form that is valid otherwise."""

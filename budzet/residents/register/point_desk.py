@@ -29,7 +29,7 @@ bp = Blueprint("register_point_desk", __name__, url_prefix="/urzad/edycje/<editi
 def add(edition_slug: str) -> ResponseReturnValue:
     """Add a person who came to the point."""
     form, places = PersonForm(), _places()
-    form.district.choices = [("", gettext("By the address")), *((key, name) for key, (_area, name) in places.items())]
+    form.offer((key, name) for key, (_area, name) in places.items())
     if not form.is_submitted():
         return _page(form)
     valid = form.validate()

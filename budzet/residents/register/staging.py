@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, case, delete, exists, func, insert, literal, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, delete, exists, func, insert, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from budzet.residents.register.models import RegisterEntry, RegisterStaged
@@ -88,59 +88,63 @@ def number_twins(session: Session, import_id: int) -> int:
 
 
 def compare(session: Session, import_id: int, edition_id: int) -> dict[str, int]:
-    """Return how an import differs from the register by the names of ``RegisterImport``'s columns."""
+    """Return what an import says and how it differs from the register, by the names of ``RegisterImport``'s columns."""
     rows, strong, second = session.execute(
         select(func.count(), func.count(RegisterStaged.strong_tag), func.count(RegisterStaged.second_tag)).where(
             RegisterStaged.import_id == import_id
         )
     ).one()
-    equal = and_(
-        RegisterEntry.strong_tag.is_not_distinct_from(RegisterStaged.strong_tag),
-        RegisterEntry.second_tag.is_not_distinct_from(RegisterStaged.second_tag),
-        RegisterEntry.area == RegisterStaged.area,
-    )
-    met, same, met_of_imports = session.execute(
-        select(func.count(), _count_where(equal), _count_where(RegisterEntry.clerk_id.is_(None)))
+    met, changed, met_of_imports = session.execute(
+        select(func.count(), _count_where(_differs()), _count_where(RegisterEntry.clerk_id.is_(None)))
         .select_from(RegisterStaged)
-        .join(RegisterEntry, and_(RegisterEntry.edition_id == edition_id, *_same_person()))
-        .where(RegisterStaged.import_id == import_id)
+        .join(RegisterEntry, and_(*_same_person(import_id, edition_id)))
     ).one()
-    before = session.scalar(_of_imports(edition_id)) or 0
-    return {
-        "rows": rows,
-        "with_strong": strong,
-        "with_second": second,
-        "came": rows - met,
-        "changed": met - same,
-        "same": same,
-        "gone": before - met_of_imports,
-    }
+    own = (RegisterEntry.edition_id == edition_id, RegisterEntry.clerk_id.is_(None))
+    before = session.scalar(select(func.count()).select_from(RegisterEntry).where(*own)) or 0
+    counts = {"rows": rows, "came": rows - met, "changed": changed, "same": met - changed}
+    return {**counts, "gone": before - met_of_imports, "with_strong": strong, "with_second": second}
 
 
 def move(session: Session, import_id: int, edition_id: int) -> None:
-    """Make the register of an edition be what an import says; who was added at a point stays in it."""
-    in_import = exists().where(RegisterStaged.import_id == import_id, *_same_person())
-    session.execute(
-        delete(RegisterEntry).where(
-            RegisterEntry.edition_id == edition_id, or_(RegisterEntry.clerk_id.is_(None), in_import)
-        ),
-        execution_options={"synchronize_session": False},
+    """Make the register of an edition be what an import says; who was added at a point stays in it.
+
+    Only what differs is written, so that a city may bring its register every day.
+    """
+    same, quiet = _same_person(import_id, edition_id), {"synchronize_session": False}
+    gone = delete(RegisterEntry).where(
+        RegisterEntry.edition_id == edition_id,
+        RegisterEntry.clerk_id.is_(None),
+        ~exists().where(*same).correlate(RegisterEntry),
     )
-    columns = ("voter_tag", "twin", "strong_tag", "second_tag", "area")
-    staged = select(literal(edition_id), *(getattr(RegisterStaged, name) for name in columns))
-    people = staged.where(RegisterStaged.import_id == import_id).order_by(RegisterStaged.voter_tag)
-    session.execute(insert(RegisterEntry).from_select(["edition_id", *columns], people))
+    known = {name: getattr(RegisterStaged, name) for name in ("strong_tag", "second_tag", "area")}
+    changed = update(RegisterEntry).where(*same, _differs()).values(**known, clerk_id=None)
+    columns = ("voter_tag", "twin", *known)
+    people = select(literal(edition_id), *(getattr(RegisterStaged, name) for name in columns))
+    new = people.where(RegisterStaged.import_id == import_id, ~exists().where(*same).correlate(RegisterStaged))
+    came = insert(RegisterEntry).from_select(["edition_id", *columns], new.order_by(RegisterStaged.voter_tag))
+    for act in (gone, changed, came):
+        session.execute(act, execution_options=quiet)
     clear(session, import_id)
 
 
-def _same_person() -> tuple[ColumnElement[bool], ...]:
-    return (RegisterEntry.voter_tag == RegisterStaged.voter_tag, RegisterEntry.twin == RegisterStaged.twin)
+def _same_person(import_id: int, edition_id: int) -> tuple[ColumnElement[bool], ...]:
+    return (
+        RegisterStaged.import_id == import_id,
+        RegisterEntry.edition_id == edition_id,
+        RegisterEntry.voter_tag == RegisterStaged.voter_tag,
+        RegisterEntry.twin == RegisterStaged.twin,
+    )
+
+
+def _differs() -> ColumnElement[bool]:
+    """Say in SQL whether the register knows a person otherwise; who was added at a point comes with it now."""
+    return or_(
+        RegisterEntry.strong_tag.is_distinct_from(RegisterStaged.strong_tag),
+        RegisterEntry.second_tag.is_distinct_from(RegisterStaged.second_tag),
+        RegisterEntry.area != RegisterStaged.area,
+        RegisterEntry.clerk_id.is_not(None),
+    )
 
 
 def _count_where(condition: ColumnElement[bool]) -> ColumnElement[int]:
     return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
-
-
-def _of_imports(edition_id: int) -> Select[int]:
-    own = (RegisterEntry.edition_id == edition_id, RegisterEntry.clerk_id.is_(None))
-    return select(func.count()).select_from(RegisterEntry).where(*own)
