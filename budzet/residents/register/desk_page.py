@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, get_args
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,8 +18,11 @@ from budzet.editions.models import Edition
 from budzet.jobs.models import Job
 from budzet.residents.register import queries, services
 from budzet.residents.register.models import ImportState, RegisterImport
-from budzet.residents.register.rows import COLUMNS, LIMITS
+from budzet.residents.register.rows import COLUMNS, LIMITS, SecondKind
 from budzet.residents.register.tagging import second_kind
+
+_PARENTS = frozenset(get_args(SecondKind))
+"""Columns that are taken only where they are compared."""
 
 
 def build(session: Session, edition: Edition, now: dt.datetime) -> dict[str, Any]:
@@ -29,6 +32,7 @@ def build(session: Session, edition: Edition, now: dt.datetime) -> dict[str, Any
     current = next((row for row in rows if row.state is ImportState.APPROVED), None)
     on_way = newest if newest and newest.state in (ImportState.CHECKING, ImportState.READY) else None
     failed = newest if newest and newest.state is ImportState.FAILED else None
+    kind = second_kind(edition.terms)
     return {
         "current": current,
         "on_way": on_way,
@@ -39,12 +43,17 @@ def build(session: Session, edition: Edition, now: dt.datetime) -> dict[str, Any
         "more_faults": failed.fault_count - len(failed.faults) if failed else 0,
         "imports": rows,
         "names": _names(session, rows),
-        "columns": COLUMNS,
+        "columns": [column for column in COLUMNS if column.key not in _PARENTS or column.key == kind],
         "largest": LIMITS.max_bytes // 2**20,
-        "second_kind": second_kind(edition.terms) or "",
-        "used": edition.terms.identity.register_used or second_kind(edition.terms) is not None,
+        "second_kind": kind or "",
+        "used": is_used(edition),
         "closed": _closed(session, edition, now),
     }
+
+
+def is_used(edition: Edition) -> bool:
+    """Say whether voters of an edition are compared with a register."""
+    return edition.terms.identity.register_used or second_kind(edition.terms) is not None
 
 
 def file_name(sent: str) -> str:

@@ -31,7 +31,7 @@ WORDS: Mapping[str, Any] = {
 }
 _FIELDS = {"birth_date": "birth_day"}
 BASES = (
-    (Basis.DECLARATION, _l("a signed declaration that the person lives in the city")),
+    (Basis.DECLARATION, _l("a declaration of residence")),
     (Basis.CERTIFICATE, _l("a document with the address")),
     (Basis.DECISION, _l("a decision of the office")),
 )

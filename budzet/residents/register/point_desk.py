@@ -1,4 +1,7 @@
-"""Adding a resident to the register at a consultation point: typed by a clerk, stored as tags and nothing else."""
+"""Adding a resident to the register at a consultation point: typed by a clerk, stored as tags and nothing else.
+
+The menu of the desk leads to the edition whose vote is ahead or open; where there are several, to a list of them.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from budzet.accounts import desk_session
-from budzet.accounts.access import requires
-from budzet.accounts.roles import Permission
+from budzet.accounts.access import anywhere, requires
+from budzet.accounts.roles import Permission, Scope, ScopeKind
 from budzet.base import calendar
 from budzet.base.errors import ConflictError
 from budzet.base.findings import Finding
@@ -16,15 +19,25 @@ from budzet.editions import desk_scope, queries
 from budzet.editions.layout import page_edition
 from budzet.editions.models import Edition
 from budzet.residents import keys
-from budzet.residents.register import adding
+from budzet.residents.register import adding, desk_page
 from budzet.residents.register.adding import Added, Basis
 from budzet.residents.register.forms import WORDS, PersonForm
 from budzet.web.requests import get_session, now, settings, transaction
 
-bp = Blueprint("register_point_desk", __name__, url_prefix="/urzad/edycje/<edition_slug>/rejestr")
+bp = Blueprint("register_point_desk", __name__, url_prefix="/urzad")
 
 
-@bp.route("/dopisz", methods=["GET", "POST"])
+@bp.get("/rejestr")
+@requires(Permission.SERVE_POINT, scope=anywhere)
+def editions() -> ResponseReturnValue:
+    """Lead to the edition to which residents are added now."""
+    found = [edition for edition in queries.all_editions(get_session()) if _serves(edition)]
+    if len(found) == 1:
+        return redirect(url_for("register_point_desk.add", edition_slug=found[0].slug), 303)
+    return render_template("register_desk/editions.html", found=found)
+
+
+@bp.route("/edycje/<edition_slug>/rejestr/dopisz", methods=["GET", "POST"])
 @requires(Permission.SERVE_POINT, scope=desk_scope.of_page)
 def add(edition_slug: str) -> ResponseReturnValue:
     """Add a person who came to the point."""
@@ -55,6 +68,18 @@ def add(edition_slug: str) -> ResponseReturnValue:
         return _page(form), 409
     flash(gettext("Done. This person is in the register and can vote now."), "good")
     return redirect(url_for("register_point_desk.add", edition_slug=edition_slug), 303)
+
+
+def _serves(edition: Edition) -> bool:
+    """Say whether the clerk may add residents to an edition that has a register and whose vote is not over."""
+    scopes = (Scope(ScopeKind.EDITION, edition.id),)
+    if not desk_page.is_used(edition) or not desk_session.current().may_in(Permission.SERVE_POINT, scopes):
+        return False
+    try:
+        adding.refuse_closed(get_session(), edition, now())
+    except ConflictError:
+        return False
+    return True
 
 
 def _places() -> dict[str, tuple[int, str]]:

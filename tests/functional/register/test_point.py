@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import select
 from support.clock import START
 from support.desk import make_staff, sign_in
-from support.editions import WEEK, make_plan, store_city, stored_edition
+from support.editions import WEEK, make_plan, make_spans, store_city, stored_edition
 from support.pages import open_page, post_form, read_page
-from support.register import ANNA_PESEL, JAN_PESEL, NORTH, SOUTH, store_office
+from support.register import ANNA_PESEL, JAN_PESEL, NORTH, SOUTH, register_plan, store_office
 
 from budzet.accounts.roles import Role
 from budzet.audit.models import AuditEntry
@@ -158,4 +158,25 @@ def test_where_there_are_no_districts_no_address_is_asked_for(client, services):
 
 
 def test_the_menu_of_a_clerk_leads_there(point):
+    way = open_page(point, "/en/urzad/").links["Add a resident"]
+    assert point.get(way).location == URL
     assert URL in open_page(point, URL).links.values()
+
+
+def test_where_several_editions_have_a_register_the_clerk_chooses(point, services):
+    with services.database.transaction() as session:
+        spans = make_spans(START + 10 * WEEK, START + 11 * WEEK)
+        stored_edition(session, plan=register_plan(slug="2027", title="Druga"), spans=spans, frozen=False)
+        # None of these: without a register, over.
+        stored_edition(session, plan=make_plan(slug="2025"), spans=spans, frozen=False)
+        stored_edition(session, plan=register_plan(slug="2024"), spans=make_spans(START, START + WEEK), frozen=False)
+    links = open_page(point, "/en/urzad/rejestr").links.values()
+    assert {url for url in links if url.endswith("/dopisz")} == {URL, URL.replace("2026", "2027")}
+
+
+def test_after_all_votes_there_is_nothing_to_choose(point, services, clock):
+    clock.set(START + 12 * WEEK)
+    with services.database.transaction() as session:
+        clerk = make_staff(session, Role.POINT_OFFICER)
+    sign_in(point, services, clerk)
+    assert "There is no edition now" in open_page(point, "/en/urzad/rejestr").text

@@ -65,6 +65,13 @@ def ask(client, reason="Wykaz z ewidencji na 1 września"):
     return post_form(client, page, {"reason": reason}, action=action)
 
 
+def turn_down(client, page, number):
+    """Press the second button of the form."""
+    assert f'formaction="{URL}/{number}/odrzuc"' in page.html
+    token = page.form(f"{URL}/{number}/popros").fields["csrf_token"]
+    return client.post(f"{URL}/{number}/odrzuc", data={"csrf_token": token})
+
+
 def decide(client, what):
     page = open_page(client, "/en/urzad/dwie-osoby/1")
     response = post_form(client, page, {"reason": "sprawdzone"}, action="/en/urzad/dwie-osoby/1/potwierdz") if (
@@ -161,7 +168,7 @@ def test_a_file_may_be_turned_down_while_it_is_read_and_before_anybody_was_asked
     assert list(files.folder_of(services.settings).iterdir()) == []
     send(anna, csv_of(ANNA))
     run_due_jobs(app)
-    post_form(anna, open_page(anna, URL), action=f"{URL}/2/odrzuc")
+    turn_down(anna, open_page(anna, URL), 2)
     assert newest(services, people[0]).state is ImportState.REFUSED
 
 
@@ -170,7 +177,7 @@ def test_a_file_somebody_was_asked_about_is_taken_back_on_the_page_of_the_act(ap
     run_due_jobs(app)
     before = open_page(anna, URL)
     ask(anna)
-    refused = post_form(anna, before, action=f"{URL}/1/odrzuc")
+    refused = turn_down(anna, before, 1)
     assert refused.status_code == 409
     assert newest(services, people[0]).state is ImportState.READY
 
@@ -242,6 +249,12 @@ def test_who_may_only_look_sees_no_button(app, services, people):
     sign_in(client, services, auditor)
     page = open_page(client, URL)
     assert [form.action for form in page.forms if form.method == "post" and "rejestr" in form.action] == []
+
+
+def test_only_columns_that_are_compared_are_asked_for(anna):
+    text = open_page(anna, URL).text
+    assert "nazwisko rodowe matki" in text
+    assert "imię ojca" not in text
 
 
 def test_readiness_leads_to_the_register(anna):

@@ -193,6 +193,7 @@ DESK: dict[str, tuple[Permission, str]] = {
     "register_desk.refuse": (P.PROPOSE_ACTS, EDITION),
     "register_desk.register": (P.SEE_EDITION, EDITION),
     "register_point_desk.add": (P.SERVE_POINT, EDITION),
+    "register_point_desk.editions": (P.SERVE_POINT, ANYWHERE),
     "results_desk.propose": (P.PROPOSE_ACTS, EDITION),
     "results_desk.publication": (P.PROPOSE_ACTS, EDITION),
     "review_desk.assign": (P.ASSIGN_REVIEWS, EDITION),
