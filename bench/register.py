@@ -152,7 +152,11 @@ def bring_and_approve(host: Services, edition_id: int, clerks: tuple[int, int], 
         )
         print(
             f"    {row.rows} rows: {row.came} came, {row.gone} gone, {row.changed} changed, {row.same} the same, "
-            f"{row.namesakes} namesakes; check {check.wall:.1f} s ({check.cpu:.1f} s of work), exchange {exchange.wall:.1f} s"
+            f"{row.namesakes} namesakes"
+        )
+        print(
+            f"    check {check.wall:.1f} s ({check.cpu:.1f} s of work), "
+            f"exchange {exchange.wall:.1f} s ({exchange.cpu:.1f} s of work)"
         )
     return check.wall + exchange.wall
 
