@@ -40,6 +40,8 @@ BLUEPRINTS: tuple[str, ...] = (
     "budzet.proposals.desk:bp",
     "budzet.voting.desk:bp",
     "budzet.voting.impersonation_desk:bp",
+    "budzet.residents.register.desk:bp",
+    "budzet.residents.register.point_desk:bp",
     "budzet.pages.views:bp",
     "budzet.proposals.views:bp",
     "budzet.proposals.list_views:bp",
@@ -107,6 +109,7 @@ JOB_MODULES: tuple[str, ...] = (
     "budzet.proposals.verification.route_reminders",
     "budzet.proposals.lists.publishing",
     "budzet.proposals.scoring.jobs",
+    "budzet.residents.register.checking",
     "budzet.voting.purging",
     "budzet.results.publishing",
     "budzet.editions.document_services",
@@ -115,6 +118,8 @@ JOB_MODULES: tuple[str, ...] = (
 # Modules that register acts of two persons, and what a room knows of an edition's readiness.
 ACT_MODULES: tuple[str, ...] = (
     "budzet.editions.acts",
+    "budzet.residents.register.acts",
+    "budzet.residents.register.facts",
     "budzet.proposals.facts",
     "budzet.proposals.lists.acts",
     "budzet.proposals.scoring.acts",
@@ -151,6 +156,7 @@ TASK_SOURCES: tuple[str, ...] = (
     "budzet.desk.task_sources:acts",
     "budzet.desk.task_sources:invitations",
     "budzet.editions.readiness_tasks:tasks",
+    "budzet.residents.register.desk_tasks:tasks",
     "budzet.proposals.lists.desk_tasks:tasks",
     "budzet.proposals.verification.desk.queue_tasks:tasks",
     "budzet.proposals.scoring.desk_tasks:tasks",

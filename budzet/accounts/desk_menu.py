@@ -14,6 +14,7 @@ MENU = (
     ("edition_desk.editions", _l("Editions"), Permission.SEE_EDITION),
     ("proposal_desk.proposals", _l("Projects"), Permission.SEE_PROPOSALS),
     ("receipt_desk.look_up", _l("Confirmation number"), Permission.LOOK_UP_RECEIPT),
+    ("register_point_desk.editions", _l("Add a resident"), Permission.SERVE_POINT),
     ("acts_desk.acts", _l("Acts of two persons"), Permission.CONFIRM_ACTS),
     ("staff_desk.people", _l("People and roles"), Permission.MANAGE_STAFF),
     ("department_desk.departments", _l("Departments"), Permission.MANAGE_STAFF),

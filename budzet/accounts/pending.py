@@ -34,7 +34,8 @@ class ActKind:
     """One kind of act of two persons.
 
     ``permission`` is what the second person needs; ``carry_out`` does it, in the transaction of the confirmation, and
-    raises ``DomainError`` when it cannot be done any more; ``sentence`` says in the reader's language what is asked.
+    raises ``DomainError`` when it cannot be done any more; ``sentence`` says in the reader's language what is asked;
+    ``put_away`` does what is due when the act is rejected or withdrawn.
     """
 
     name: str
@@ -42,6 +43,7 @@ class ActKind:
     carry_out: CarryOut
     sentence: Callable[[PendingAct], str]
     never_alone: bool = False
+    put_away: CarryOut | None = None
 
 
 _KINDS: dict[str, ActKind] = {}
@@ -166,6 +168,7 @@ def reject(session: Session, act_id: int, *, decider: Decider, now: dt.datetime)
         _decide(row, PendingState.WITHDRAWN, decider, now)
         session.flush()
         _record(session, row, "act.withdrawn", actor=decider.actor, now=now)
+        _put_away(session, row, decider, now)
         return row
     _check_second(row, decider, now)
     if not decider.reason.strip():
@@ -173,6 +176,7 @@ def reject(session: Session, act_id: int, *, decider: Decider, now: dt.datetime)
     _decide(row, PendingState.REJECTED, decider, now)
     session.flush()
     _record(session, row, "act.rejected", actor=decider.actor, now=now)
+    _put_away(session, row, decider, now)
     return row
 
 
@@ -259,6 +263,13 @@ def _waiting(session: Session, act_id: int) -> PendingAct:
     if row.state is not PendingState.WAITING:
         raise ConflictError("O tej czynności już zdecydowano. Niczego nie zmieniono.")
     return row
+
+
+def _put_away(session: Session, row: PendingAct, decider: Decider, now: dt.datetime) -> None:
+    kind = kind_of(row)
+    if kind.put_away is not None:
+        kind.put_away(session, row, decider.actor, now)
+        session.flush()
 
 
 def _check_second(row: PendingAct, decider: Decider, now: dt.datetime) -> None:

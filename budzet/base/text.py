@@ -15,6 +15,8 @@ _STROKES = str.maketrans(
 )
 # What is drawn over a letter, and what is not drawn at all (soft hyphens, joiners that come with a copied text).
 _DROPPED = ("Mn", "Mc", "Me", "Cf")
+# What in plain letters is neither letter nor digit.
+_APART = re.compile(r"[^0-9a-z]+")
 # Before these sounds Polish says "we" for "in": we Wrocławiu, we Fromborku, we Lwówku.
 _WE = re.compile(r"[wf][^aeiouyóąę]|lw", re.IGNORECASE)
 
@@ -25,6 +27,9 @@ def fold(text: str) -> str:
     What is neither letter nor digit sets words apart, in any script: a telephone writes ``O’Brien`` where a keyboard
     writes ``O'Brien``, and both are one person.
     """
+    if text.isascii():
+        # The same, ten times as fast: a register has a million names.
+        return _APART.sub(" ", text.lower()).strip()
     lowered = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold()).translate(_STROKES)
     bare = (letter for letter in lowered if unicodedata.category(letter) not in _DROPPED)
     return " ".join("".join(letter if letter.isalnum() else " " for letter in bare).split())

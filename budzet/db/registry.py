@@ -16,6 +16,7 @@ MODEL_MODULES = (
     "budzet.editions.models",
     "budzet.editions.models_published",
     "budzet.residents.models",
+    "budzet.residents.register.models",
     "budzet.proposals.models",
     "budzet.proposals.models_applications",
     "budzet.proposals.verification.models",

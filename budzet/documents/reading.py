@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import BinaryIO
 
 from budzet.base.findings import Finding
 from budzet.base.text import fold
@@ -19,6 +21,7 @@ LIMITS = Limits()
 _OLE = b"\xd0\xcf\x11\xe0"  # XLS of old, and XLSX under a password
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _NAME_READ, _NAME_SHOWN = 200, 60
+_PIECE = 1 << 20
 # What a spreadsheet shows where a formula failed, in English (as XLSX stores it) and in Polish (as CSV does).
 _ERRORS = frozenset(
     (
@@ -56,7 +59,7 @@ class Table:
 
 
 @dataclass(slots=True)
-class _Faults:
+class Faults:
     """The first faults, and the number of all: a broken file of 50 000 lines has no use for as many sentences."""
 
     most: int
@@ -75,15 +78,22 @@ def read_table(data: bytes, columns: Sequence[Column], *, limits: Limits = LIMIT
     A column that is not required may be missing, and then every row has an empty text for it. Blank rows are skipped.
     Numbers of a workbook come with a decimal point, its days as ``2026-03-01``.
     """
-    faults = _Faults(limits.max_shown)
-    rows: list[Row] = []
-    try:
-        rows.extend(_rows(_lines(data, columns, limits), columns, faults, limits))
-    except UnreadableError as error:
-        faults.add(error.finding)
+    faults = Faults(limits.max_shown)
+    rows = tuple(stream(io.BytesIO(data), columns, faults, limits=limits))
     if faults.count:
         return Table(findings=tuple(faults.first), fault_count=faults.count)
-    return Table(rows=tuple(rows))
+    return Table(rows=rows)
+
+
+def stream(source: BinaryIO, columns: Sequence[Column], faults: Faults, *, limits: Limits = LIMITS) -> Iterator[Row]:
+    """Yield the rows of a table one by one, as ``read_table`` reads them; what is wrong is put into ``faults``.
+
+    For tables that are too long to be held: what is done with a row must be undone when there was a fault.
+    """
+    try:
+        yield from _rows(_lines(source, columns, limits), columns, faults, limits)
+    except UnreadableError as error:
+        faults.add(error.finding)
 
 
 def sentence(finding: Finding) -> str:
@@ -96,19 +106,26 @@ def sentence(finding: Finding) -> str:
     return f"{where[0].upper()}{where[1:]}: {reason}" if where else reason
 
 
-def _lines(data: bytes, columns: Sequence[Column], limits: Limits) -> Iterable[Line]:
-    if len(data) > limits.max_bytes:
+def _lines(source: BinaryIO, columns: Sequence[Column], limits: Limits) -> Iterable[Line]:
+    if source.seek(0, io.SEEK_END) > limits.max_bytes:
         raise UnreadableError("file_too_large")
-    if not data.strip(b"\xef\xbb\xbf\r\n\t ;,"):
+    source.seek(0)
+    beginning = source.read(_PIECE)
+    if _blank(beginning) and all(map(_blank, iter(lambda: source.read(_PIECE), b""))):
         raise UnreadableError("empty_file")
-    if data.startswith(_OLE):
+    source.seek(0)
+    if beginning.startswith(_OLE):
         raise UnreadableError("old_spreadsheet")
-    if data.startswith(xlsx_lines.MAGIC):
-        return xlsx_lines.read(data, limits)
-    return csv_lines.read(data, {fold(name) for column in columns for name in column.names}, limits)
+    if beginning.startswith(xlsx_lines.MAGIC):
+        return xlsx_lines.read(source, limits)
+    return csv_lines.read(source, {fold(name) for column in columns for name in column.names}, limits)
 
 
-def _rows(lines: Iterable[Line], columns: Sequence[Column], faults: _Faults, limits: Limits) -> Iterator[Row]:
+def _blank(piece: bytes) -> bool:
+    return not piece.strip(b"\xef\xbb\xbf\r\n\t ;,")
+
+
+def _rows(lines: Iterable[Line], columns: Sequence[Column], faults: Faults, limits: Limits) -> Iterator[Row]:
     written = (line for line in lines if not line.blank)
     header = next(written, None)
     if header is None:
@@ -123,7 +140,7 @@ def _rows(lines: Iterable[Line], columns: Sequence[Column], faults: _Faults, lim
         raise UnreadableError("no_rows")
 
 
-def _places(header: Line, columns: Sequence[Column], faults: _Faults) -> dict[int, Column | None]:
+def _places(header: Line, columns: Sequence[Column], faults: Faults) -> dict[int, Column | None]:
     """Return the column at each named place of the header (``None``: an unknown one) and note what is wrong with it."""
     known = {fold(name): column for column in columns for name in column.names}
     named = {index: cell for index, cell in enumerate(header.cells) if cell.strip()}
@@ -142,7 +159,7 @@ def _places(header: Line, columns: Sequence[Column], faults: _Faults) -> dict[in
     return places
 
 
-def _row(line: Line, places: Mapping[int, Column | None], columns: Sequence[Column], faults: _Faults) -> Row:
+def _row(line: Line, places: Mapping[int, Column | None], columns: Sequence[Column], faults: Faults) -> Row:
     values = dict.fromkeys((column.key for column in columns), "")
     for index in range(max(len(line.cells), max(places) + 1)):
         cell = line.cells[index] if index < len(line.cells) else ""
@@ -157,12 +174,14 @@ def _row(line: Line, places: Mapping[int, Column | None], columns: Sequence[Colu
 
 
 def _cell_fault(cell: str, column: Column) -> str | None:
+    if not cell:
+        return "missing_value" if column.required else None
     value = cell.strip()
-    if _CONTROL.search(cell):
+    if not cell.isprintable() and _CONTROL.search(cell):
         return "control_character"
     if len(value) > column.longest:
         return "too_long"
-    if value.upper() in _ERRORS:
+    if value.startswith("#") and value.upper() in _ERRORS:
         return "error_value"
     return "missing_value" if column.required and not value else None
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
+import itertools
 import warnings
 import zipfile
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any
+from typing import IO, Any, BinaryIO
 
 from budzet.documents.uploads import Limits, Line, UnreadableError
 
@@ -18,50 +18,64 @@ _PARTS = 1_000
 _LAST_LINE = 1_048_576  # of a sheet in the format itself
 # Office files never declare anything; a declaration is how XML unfolds into gigabytes or fetches other files.
 _DECLARATIONS = (b"<!DOCTYPE", b"<!ENTITY")
+_LONGEST = max(map(len, _DECLARATIONS))
+_PIECE = 1 << 20
+_AT_ONCE = 1_000  # lines
 
 
-def read(data: bytes, limits: Limits) -> list[Line]:
-    """Return the lines of the first sheet: values as text, of formulas what was last counted.
+def read(source: BinaryIO, limits: Limits) -> Iterator[Line]:
+    """Yield the lines of the first sheet: values as text, of formulas what was last counted.
 
     Lines without any value are left out. Raises ``UnreadableError``.
     """
-    try:
-        _check_archive(data, limits)
-        with warnings.catch_warnings():
-            # What openpyxl leaves out (drop-down lists, colours) is no part of the values.
-            warnings.simplefilter("ignore")
-            return _lines(data, limits)
-    except UnreadableError:
-        raise
-    except Exception:
-        # A damaged workbook breaks zipfile, expat, lxml and openpyxl in more ways than can be named.
-        raise UnreadableError("not_a_table") from None
+    rows = _rows(source, limits)
+    while True:
+        try:
+            with warnings.catch_warnings():
+                # What openpyxl leaves out (drop-down lists, colours) is no part of the values.
+                warnings.simplefilter("ignore")
+                some = list(itertools.islice(rows, _AT_ONCE))
+        except UnreadableError:
+            raise
+        except Exception:
+            # A damaged workbook breaks zipfile, expat, lxml and openpyxl in more ways than can be named.
+            raise UnreadableError("not_a_table") from None
+        if not some:
+            return
+        yield from some
 
 
-def _check_archive(data: bytes, limits: Limits) -> None:
+def _check_archive(source: BinaryIO, limits: Limits) -> None:
     """Refuse an archive before anything reads it as a workbook. Sizes cannot lie: zipfile stops where they say."""
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+    with zipfile.ZipFile(source) as archive:
         parts = archive.infolist()
         if len(parts) > _PARTS or sum(part.file_size for part in parts) > limits.max_unpacked:
             raise UnreadableError("unpacks_too_large")
         for part in parts:
-            # Without NULs, so that UTF-16 hides nothing.
-            content = archive.read(part).replace(b"\0", b"")
-            if any(declaration in content for declaration in _DECLARATIONS):
-                raise UnreadableError("not_a_table")
+            with archive.open(part) as content:
+                if _declares(content):
+                    raise UnreadableError("not_a_table")
 
 
-def _lines(data: bytes, limits: Limits) -> list[Line]:
+def _declares(content: IO[bytes]) -> bool:
+    """Say whether a part holds a declaration, wherever two pieces of it meet."""
+    end = b""
+    while piece := content.read(_PIECE):
+        # Without NULs, so that UTF-16 hides nothing.
+        seen = end + piece.replace(b"\0", b"")
+        if any(declaration in seen for declaration in _DECLARATIONS):
+            return True
+        end = seen[-_LONGEST:]
+    return False
+
+
+def _rows(source: BinaryIO, limits: Limits) -> Iterator[Line]:
     from openpyxl import load_workbook
 
-    book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+    _check_archive(source, limits)
+    book = load_workbook(source, read_only=True, data_only=True, keep_links=False)
     try:
-        lines: list[Line] = []
-        for line in _of_sheet(book.worksheets[0], limits):
-            lines.append(line)
-            if len(lines) > limits.max_rows + 1:
-                break  # the reader of tables says so
-        return lines
+        yield from _of_sheet(book.worksheets[0], limits)
     finally:
         book.close()
 

@@ -20,6 +20,8 @@ SECTIONS = (
     ("contests", "edition_desk.contests", _l("Ballot")),
     ("pools", "edition_desk.pools", _l("Pools and results")),
     ("identity", "edition_desk.identity", _l("Who votes and how")),
+    ("register", "register_desk.register", _l("Register of residents")),
+    ("register_point", "register_point_desk.add", _l("Add a resident to the register")),
     ("support", "edition_desk.support", _l("Support and costs")),
     ("appeals", "edition_desk.appeals", _l("Appeals")),
     ("cards", "edition_desk.cards", _l("Assessment cards")),

@@ -12,7 +12,7 @@ from budzet.base.findings import Finding
 from budzet.editions.frozen import FrozenEdition, FrozenPool
 from budzet.editions.terms import Terms
 
-SCHEMES = frozenset({"name_birth_address", "pesel"})
+SCHEMES = frozenset({"name_birth_address", "pesel", "pesel_and_register"})
 DOUBLE_VOTES = frozenset({"refuse_second", "first_counts", "last_counts", "all_void"})
 RULES = frozenset({"greedy"})
 LEFTOVERS = frozenset({"stay"})
@@ -28,8 +28,6 @@ def _of_terms(terms: Terms) -> Iterator[Finding]:
     for scheme in identity.schemes:
         if scheme.kind not in SCHEMES:
             yield Finding.of("no_engine_scheme", member=SCHEME_NAMES[scheme.kind])
-    if identity.register_used:
-        yield Finding.of("no_engine_register")
     if terms.double_votes not in DOUBLE_VOTES:
         yield Finding.of("no_engine_double_votes", member=DOUBLE_VOTE_NAMES[terms.double_votes])
     if terms.paper_cards != "none":
@@ -63,7 +61,6 @@ RULE_NAMES = {"greedy": "po kolei według wyniku", "equal_shares": "równe udzia
 
 SENTENCES = {
     "no_engine_scheme": "Ta wersja nie obsługuje jeszcze sposobu potwierdzania tożsamości: {member}.",
-    "no_engine_register": "Ta wersja nie obsługuje jeszcze rejestru mieszkańców.",
     "no_engine_double_votes": "Ta wersja nie obsługuje jeszcze zasady o dwóch głosach jednej osoby: {member}.",
     "no_engine_paper": "Ta wersja nie obsługuje jeszcze kart papierowych.",
     "no_engine_rule": "Pula „{field}”: ta wersja nie liczy jeszcze regułą „{member}”.",

@@ -53,6 +53,10 @@ class EditionFacts:
     required_texts: tuple[RequiredText, ...] = ()
     street_rows: int | None = None
     street_overlaps: int = 0
+    register_rows: int | None = None
+    """How many persons the register that was let in has, 0 when none was."""
+    register_second: str = ""
+    """Which second datum the register holds (``mothers_maiden_name``, ``fathers_name``); empty for none."""
 
     projects: tuple[FrozenProject, ...] = ()
     """The ballot list as it would be frozen now."""

@@ -18,6 +18,7 @@ class Page(StrEnum):
     CONTESTS = "contests"
     POOLS = "pools"
     IDENTITY = "identity"
+    REGISTER = "register"
     SUPPORT = "support"
     CARDS = "cards"
     TEXTS = "texts"
@@ -89,6 +90,7 @@ _OF_CODES = {
     Page.DISTRICTS: ("district_twice", "unknown_parent", "district_in_itself", "district_residents_unknown"),
     Page.TOPICS: ("topic_twice",),
     Page.TEXTS: ("text_missing",),
+    Page.REGISTER: ("register_not_imported", "register_without_second"),
     Page.STREETS: (
         *("no_street_index", "streets_overlap", "streets_same_number", "street_without_name"),
         *("numbers_unreadable", "numbers_backwards", "numbers_empty"),
@@ -105,7 +107,6 @@ _FIELDS = {
     "opening_not_rehearsed": Place(Page.FREEZE, "rehearsal"),
     "pesel_without_basis": Place(Page.IDENTITY, "schemes"),
     "no_engine_scheme": Place(Page.IDENTITY, "schemes"),
-    "no_engine_register": Place(Page.IDENTITY, "register_used"),
     "no_engine_double_votes": Place(Page.IDENTITY, "double_votes"),
     "no_engine_paper": Place(Page.IDENTITY, "paper_cards"),
     "others_vote_can_be_blocked": Place(Page.IDENTITY, "double_votes"),

@@ -156,6 +156,7 @@ def _voting(facts: EditionFacts, kind: StageKind, now: dt.datetime) -> Iterator[
         yield from _require([Finding.of("opening_not_rehearsed")], kind)
     for finding in statute.autumn_findings(facts):
         yield from _require([finding], kind, blocking=finding.code.endswith("_too_late"))
+    yield from _require(_register(facts), kind)
     yield from _require(_weak_identity(facts.terms), kind, blocking=False)
     yield from _require(_streets(facts), kind, blocking=False)
 
@@ -196,6 +197,17 @@ def _staff(facts: EditionFacts) -> Iterator[Finding]:
     """A negative card needs a second person (design.md §6)."""
     if facts.people_who_confirm is not None and facts.people_who_confirm < 2:
         yield Finding.of("too_few_confirm", count=facts.people_who_confirm)
+
+
+def _register(facts: EditionFacts) -> Iterator[Finding]:
+    """A register that is used was let in by two persons; a datum that is compared with it is in it."""
+    compared = [one.second_datum for one in facts.terms.identity.schemes if isinstance(one, PeselAndRegister)]
+    if facts.register_rows is None or not (facts.terms.identity.register_used or compared):
+        return
+    if facts.register_rows == 0:
+        yield Finding.of("register_not_imported")
+    elif compared and facts.register_second not in compared:
+        yield Finding.of("register_without_second")
 
 
 def _weak_identity(terms: Terms) -> Iterator[Finding]:

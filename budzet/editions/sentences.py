@@ -86,6 +86,9 @@ SENTENCES = {
         "Zasada „{member}” pozwala zablokować cudzy głos każdemu, kto zna dane tej osoby. "
         "Wybierz inną zasadę albo pewniejszy sposób potwierdzania tożsamości."
     ),
+    "register_not_imported": "Głosujących porównuje się z rejestrem, a rejestru nie ma albo nikt go nie zatwierdził.",
+    "register_without_second": "W rejestrze nie ma danej, którą mieszkańcy mają podać obok numeru PESEL. "
+    "Wczytaj plik z tą kolumną.",
     "no_street_index": "Głosuje się na projekty swojej dzielnicy, a nie ma wykazu ulic.",
     "streets_overlap": "W wykazie ulic te same numery leżą w dwóch dzielnicach. Takich miejsc: {count}.",
     "street_without_name": "Brakuje nazwy ulicy.",

@@ -54,13 +54,18 @@ def net_tag(key: bytes, edition_id: int, address: str) -> bytes:
     return _tag(key, "network", edition_id, _network(address))
 
 
+def name_part(name: str) -> str:
+    """Return what of a name goes into tags; of that itself it is the same, so it may be remembered for many persons."""
+    return _part(name)
+
+
 def _part(name: str) -> str:
     # Twice: one apostrophe is taken apart into a space and a mark, another comes out of a letter (ŉ).
     return first_part(unicodedata.normalize("NFKD", name.translate(_APOSTROPHES)).translate(_APOSTROPHES))
 
 
 def _digits(number: str) -> str:
-    return "".join(letter for letter in number if letter.isdigit())
+    return "".join(letter for letter in number if letter in "0123456789")
 
 
 def _network(address: str) -> str:

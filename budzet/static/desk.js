@@ -12,3 +12,24 @@ for (const table of document.querySelectorAll("[data-rows]")) {
     }
   });
 }
+
+// What is being worked on: looked at again every few seconds, and shown whole when it is done.
+for (const live of document.querySelectorAll("[data-live]")) {
+  const look = () => {
+    const request = new XMLHttpRequest();
+    request.responseType = "document";
+    request.open("GET", location.href);
+    request.onload = () => {
+      const fresh = request.status === 200 && request.response.getElementById(live.id);
+      if (!fresh) {
+        location.reload();
+        return;
+      }
+      live.querySelector("progress").value = fresh.querySelector("progress").value;
+      live.querySelector("label").textContent = fresh.querySelector("label").textContent;
+      setTimeout(look, 3000);
+    };
+    request.send();
+  };
+  setTimeout(look, 3000);
+}

@@ -16,6 +16,7 @@ from budzet.residents.codes import Claim
 from budzet.residents.contacts import ContactKind
 from budzet.residents.keys import EditionKeys
 from budzet.residents.models import AdmittedAs
+from budzet.residents.register import queries as register
 from budzet.residents.schemes import TYPED, Declaration, PersonTags
 
 TypedScheme = terms.NameBirthAddress | terms.Pesel | terms.PeselAndRegister
@@ -64,5 +65,13 @@ def of(
 
 
 def _standing(session: Session, edition: Edition, scheme: TypedScheme, tags: PersonTags) -> tuple[int, AdmittedAs]:
-    """Return the rank a person reaches and what the register makes of their vote (R-05)."""
-    return scheme.assurance, AdmittedAs.COUNTED
+    """Return the rank a person reaches and what the register makes of their vote (R-05): one question for everybody."""
+    if isinstance(scheme, terms.PeselAndRegister):
+        if tags.strong is None or tags.second is None:
+            raise AssertionError("this scheme gives both tags")
+        if register.matches(session, edition.id, tags.strong, tags.second):
+            return scheme.assurance, AdmittedAs.COUNTED
+        return _UNMATCHED, AdmittedAs.PENDING
+    if not edition.terms.identity.register_used or register.admits(session, edition.id, tags.voter, tags.strong):
+        return scheme.assurance, AdmittedAs.COUNTED
+    return scheme.assurance, AdmittedAs.PENDING

@@ -5,8 +5,11 @@ Large files wait in a temporary file on disk until somebody reads them, never in
 
 from __future__ import annotations
 
+import hashlib
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, request
@@ -21,9 +24,19 @@ ATTACHMENT = 12 * 1024 * 1024
 PAGES = 40 * 1024 * 1024
 """Bytes of a request with photographs of several pages; they are looked at one after another."""
 
+_PIECE = 1 << 20
 _FIELDS = 64 * 1024  # what the other fields of the form may take
 _MEMORY = 4 * _FIELDS  # of all fields; files too pass through it, in pieces of 64 kB and what is left of the last one
 _PARTS = 200  # fields and files of one form
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A file that was put on disk as it came: its name says nothing of what it is."""
+
+    name: str
+    sha256: bytes
+    size: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +66,22 @@ def sent(name: str) -> bytes:
     """Return the bytes of the file in a field of the form; none when no file was chosen."""
     found = next(_files(name), None)
     return found.stream.read() if found else b""
+
+
+def keep(name: str, path: Path) -> Kept | None:
+    """Put the file in a field of the form at ``path``, readable to nobody else; nothing when no file was chosen.
+
+    However long it is, only a piece of it is in memory.
+    """
+    found = next(_files(name), None)
+    if found is None:
+        return None
+    digest, size = hashlib.sha256(), 0
+    with open(path, "xb", opener=lambda at, flags: os.open(at, flags, 0o600)) as out:
+        while piece := found.stream.read(_PIECE):
+            digest.update(piece)
+            size += out.write(piece)
+    return Kept(found.filename or "", digest.digest(), size)
 
 
 def sent_all(name: str) -> Iterator[Upload]:

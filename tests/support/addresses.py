@@ -40,6 +40,7 @@ VALUES = {
     "report_id": 1,
     "recipient_id": 1,
     "text_id": 1,
+    "import_id": 1,
 }
 
 # Names that mean something else in one blueprint or for one endpoint.

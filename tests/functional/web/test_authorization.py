@@ -51,6 +51,7 @@ from budzet.proposals.verification import cases
 from budzet.proposals.verification.models import ReasonText
 from budzet.proposals.verification.models_calls import CallChannel, CompletionCall
 from budzet.proposals.verification.states import PUBLIC, ReviewState
+from budzet.residents.register.models import ImportState, RegisterImport
 from budzet.voting import impersonation
 from budzet.voting.impersonation import Reporter
 from budzet.web.requests import Services
@@ -192,6 +193,13 @@ DESK: dict[str, tuple[Permission, str]] = {
     "reason_desk.text": (P.SEE_PROPOSALS, EDITION),
     "reason_desk.texts": (P.SEE_PROPOSALS, EDITION),
     "receipt_desk.look_up": (P.LOOK_UP_RECEIPT, ANYWHERE),
+    "register_desk.ask": (P.PROPOSE_ACTS, EDITION),
+    "register_desk.bring": (P.PROPOSE_ACTS, EDITION),
+    "register_desk.example": (P.SEE_EDITION, EDITION),
+    "register_desk.refuse": (P.PROPOSE_ACTS, EDITION),
+    "register_desk.register": (P.SEE_EDITION, EDITION),
+    "register_point_desk.add": (P.SERVE_POINT, EDITION),
+    "register_point_desk.editions": (P.SERVE_POINT, ANYWHERE),
     "results_desk.propose": (P.PROPOSE_ACTS, EDITION),
     "results_desk.publication": (P.PROPOSE_ACTS, EDITION),
     "review_desk.assign": (P.ASSIGN_REVIEWS, EDITION),
@@ -276,6 +284,16 @@ def office(app: Flask, services: Services) -> dict[str, object]:
                 proposed_by=somebody.id,
                 proposed_at=START,
                 state=PendingState.WAITING,
+            )
+        )
+        session.add(
+            RegisterImport(
+                edition_id=own,
+                state=ImportState.READY,
+                file_name="mieszkancy.csv",
+                sha256=bytes(32),
+                uploaded_by=somebody.id,
+                uploaded_at=START,
             )
         )
         session.add(StaffNotice(body="Spotkanie", shown_from=TODAY, shown_until=TODAY, author_id=1, made_at=START))

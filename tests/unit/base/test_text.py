@@ -91,3 +91,9 @@ def test_a_piece_of_an_address_is_plain_letters_and_hyphens(text, piece):
 )
 def test_a_place_has_the_preposition_that_can_be_said(locative, phrase):
     assert inside(locative) == phrase
+
+
+@given(st.text(st.characters(max_codepoint=127), max_size=30))
+def test_plain_letters_fold_as_they_do_beside_others(text):
+    # The quick way for plain letters says what the long one says: one other letter sends the text there.
+    assert fold(text) == fold(f"{text} ł").removesuffix("l").rstrip()

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from budzet.documents.reading import LIMITS, Column, Table, read_table, sentence
+from budzet.documents.reading import LIMITS, Column, Faults, Table, read_table, sentence, stream
 from budzet.documents.tables import csv_bytes, xlsx_bytes
 from budzet.documents.uploads import REASONS, Limits
 
@@ -222,6 +222,8 @@ DECLARATION = b'<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/hostname">]>'
         (SHEET, lambda xml: xml + b" " * (60 * 1024 * 1024), "unpacks_too_large"),  # some kilobytes when packed
         (SHEET, lambda xml: DECLARATION + xml, "not_a_table"),
         (SHEET, lambda xml: (DECLARATION + xml).decode().encode("utf-16"), "not_a_table"),
+        # Where two pieces of a long part meet.
+        (SHEET, lambda xml: b" " * (1024 * 1024 - 4) + DECLARATION + xml, "not_a_table"),
         (SHEET, lambda xml: xml[: len(xml) // 2], "not_a_table"),
         (SHEET, lambda xml: xml.replace(b'<row r="2"', b'<row r="1048577"'), "not_a_table"),
         (SHEET, lambda xml: xml.replace(b'r="B2"', b'r="XFD2"'), None),  # out of sight, and not unfolded
@@ -301,3 +303,16 @@ def test_every_readable_text_comes_back_as_it_was_written(names):
     ):
         table = read_table(data, columns)
         assert [row.values["name"] for row in table.rows] == [name.strip() for name in written]
+
+
+def test_a_long_table_is_read_row_by_row_from_a_file_that_stays_open():
+    lines = "".join(f"osoba {number};{number}\r\n" for number in range(5_000))
+    source = io.BytesIO(("osoba;telefon\r\n" + lines).encode("cp1250"))
+    faults = Faults(3)
+    columns = [Column("who", ("osoba",)), Column("phone", ("telefon",))]
+    rows = stream(source, columns, faults)
+    assert next(rows).values == {"who": "osoba 0", "phone": "0"}
+    assert source.tell() < len(source.getvalue())
+    assert sum(1 for _row in rows) == 4_999
+    assert not source.closed
+    assert faults.count == 0

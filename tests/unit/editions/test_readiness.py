@@ -86,7 +86,6 @@ NOT_READY = (
         START,
         [
             Finding.of("no_engine_scheme", member="kod wysłany listem"),
-            Finding.of("no_engine_register"),
             Finding.of("no_engine_double_votes", member="liczy się głos na papierze"),
             Finding.of("no_engine_paper"),
         ],

@@ -25,7 +25,16 @@ from budzet.editions.readiness import (
     sentences,
     stage_findings,
 )
-from budzet.editions.terms import Identity, InPerson, LetterCode, NameBirthAddress, Pesel, Support, Terms
+from budzet.editions.terms import (
+    Identity,
+    InPerson,
+    LetterCode,
+    NameBirthAddress,
+    Pesel,
+    PeselAndRegister,
+    Support,
+    Terms,
+)
 from budzet.editions.timetable import DateKind, Span, StageKind, Timetable
 
 INTAKE, VERIFICATION, APPEAL, VOTING, RESULTS, IMPLEMENTATION = StageKind
@@ -56,6 +65,10 @@ SIGNATURES = statute("signatures", "liczba podpisów poparcia dla każdej puli",
 NOT_FROZEN = block(VOTING, Place(Page.FREEZE), "not_frozen")
 WITHDRAWN_LATE = (DateKind.WITHDRAWAL_ENDS, OPENS + TICK)
 SURE = Identity(schemes=(LetterCode(), InPerson()))
+# A part of Terms, kept apart so that nothing else of it has a finding.
+REGISTER = Identity(register_used=True)
+COMPARED = Identity(schemes=(PeselAndRegister(second_datum="mothers_maiden_name", legal_basis="§ 7"),))
+IN_REGISTER = Place(Page.REGISTER)
 
 ALONE = (
     # Dates: each stage needs its own; results and what follows may stay open.
@@ -205,6 +218,18 @@ ALONE = (
     ({"terms": Terms(double_votes="all_void", identity=SURE)}, []),
     ({"terms": Terms(double_votes="refuse_second")}, []),
     ({"terms": Terms(double_votes="last_counts")}, []),
+    # The register: only when it is used, and with what is compared with it.
+    ({"register_rows": 0}, []),
+    ({"register_rows": None, "terms": Terms(identity=REGISTER)}, []),
+    ({"register_rows": 9, "terms": Terms(identity=REGISTER)}, []),
+    ({"register_rows": 0, "terms": Terms(identity=REGISTER)}, [block(VOTING, IN_REGISTER, "register_not_imported")]),
+    ({"register_rows": 0, "terms": Terms(identity=COMPARED)}, [block(VOTING, IN_REGISTER, "register_not_imported")]),
+    ({"register_rows": 9, "terms": Terms(identity=COMPARED)}, [block(VOTING, IN_REGISTER, "register_without_second")]),
+    (
+        {"register_rows": 9, "register_second": "fathers_name", "terms": Terms(identity=COMPARED)},
+        [block(VOTING, IN_REGISTER, "register_without_second")],
+    ),
+    ({"register_rows": 9, "register_second": "mothers_maiden_name", "terms": Terms(identity=COMPARED)}, []),
     # The street index: where the address decides the district.
     ({"street_rows": 0}, [warn(VOTING, Place(Page.STREETS), "no_street_index")]),
     ({"street_rows": 1}, []),
