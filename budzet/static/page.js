@@ -1,4 +1,4 @@
-// Small comforts of every page: go to the error summary, offer printing, wait one's turn. All works without them.
+// Small comforts of every page: go to the error summary, offer printing, wait one's turn, ask for more time. All works without them.
 (() => {
   document.querySelector("[data-focus]")?.focus();
   for (const button of document.querySelectorAll("[data-print]")) {
@@ -17,4 +17,6 @@
       turn.requestSubmit();
     }, 500);
   }
+  const session = document.querySelector("[data-session]")?.dataset;
+  if (session) setTimeout(() => import(session.script), (session.session - 300) * 1000);
 })();

@@ -40,6 +40,11 @@ class SessionStrip:
     back: str
 
     @property
+    def seconds(self) -> int:
+        """How many seconds are left; the clock of the service counts, not that of the reader's computer."""
+        return int((self.until - self.now).total_seconds())
+
+    @property
     def time(self) -> str:
         """The time by which to act, as a clock on the wall shows it."""
         return calendar.local(self.until).strftime("%H:%M")

@@ -25,7 +25,7 @@ def extend(edition_slug: str) -> ResponseReturnValue:
         return refusal
     if request.accept_mimetypes.best == "application/json":
         strip = context()["session_strip"]
-        response = jsonify(until=strip.until.isoformat(), time=strip.time, extendable=strip.can_be_extended)
+        response = jsonify(time=strip.time, left=strip.seconds if strip.can_be_extended else 0)
     else:
         response = redirect(_back(edition_slug), 303)  # type: ignore[assignment]
     if not cookies.read(cookies.DRAFT):

@@ -43,7 +43,7 @@ def test_shortly_before_the_end_a_dialog_gives_more_time_and_keeps_what_is_ticke
 def test_who_closes_it_goes_on_undisturbed(ballot, live_server):
     later(live_server, 26)
     page = ballot.open(f"{ROOT}/sprawdz")
-    page.locator("[data-session-close]").click()
+    page.locator("dialog [type=button]").click()
     expect(page.locator("dialog[data-session]")).not_to_be_visible()
     expect(page.locator("[data-session-time]")).to_have_text("10:30")
 

