@@ -15,6 +15,7 @@ MENU = (
     ("proposal_desk.proposals", _l("Projects"), Permission.SEE_PROPOSALS),
     ("receipt_desk.look_up", _l("Confirmation number"), Permission.LOOK_UP_RECEIPT),
     ("register_point_desk.editions", _l("Add a resident"), Permission.SERVE_POINT),
+    ("pass_desk.editions", _l("Passes"), Permission.SERVE_POINT),
     ("acts_desk.acts", _l("Acts of two persons"), Permission.CONFIRM_ACTS),
     ("staff_desk.people", _l("People and roles"), Permission.MANAGE_STAFF),
     ("department_desk.departments", _l("Departments"), Permission.MANAGE_STAFF),

@@ -17,6 +17,7 @@ MODEL_MODULES = (
     "budzet.editions.models_published",
     "budzet.residents.models",
     "budzet.residents.register.models",
+    "budzet.residents.paper_codes.models",
     "budzet.proposals.models",
     "budzet.proposals.models_applications",
     "budzet.proposals.verification.models",

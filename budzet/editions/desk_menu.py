@@ -22,6 +22,8 @@ SECTIONS = (
     ("identity", "edition_desk.identity", _l("Who votes and how")),
     ("register", "register_desk.register", _l("Register of residents")),
     ("register_point", "register_point_desk.add", _l("Add a resident to the register")),
+    ("letters", "letters_desk.overview", _l("Letters with codes")),
+    ("pass", "pass_desk.make", _l("Pass for a resident")),
     ("support", "edition_desk.support", _l("Support and costs")),
     ("appeals", "edition_desk.appeals", _l("Appeals")),
     ("cards", "edition_desk.cards", _l("Assessment cards")),

@@ -12,7 +12,6 @@ from budzet.base.findings import Finding
 from budzet.editions.frozen import FrozenEdition, FrozenPool
 from budzet.editions.terms import Terms
 
-SCHEMES = frozenset({"name_birth_address", "pesel", "pesel_and_register"})
 DOUBLE_VOTES = frozenset({"refuse_second", "first_counts", "last_counts", "all_void"})
 RULES = frozenset({"greedy"})
 LEFTOVERS = frozenset({"stay"})
@@ -24,10 +23,6 @@ def missing(frozen: FrozenEdition) -> list[Finding]:
 
 
 def _of_terms(terms: Terms) -> Iterator[Finding]:
-    identity = terms.identity
-    for scheme in identity.schemes:
-        if scheme.kind not in SCHEMES:
-            yield Finding.of("no_engine_scheme", member=SCHEME_NAMES[scheme.kind])
     if terms.double_votes not in DOUBLE_VOTES:
         yield Finding.of("no_engine_double_votes", member=DOUBLE_VOTE_NAMES[terms.double_votes])
     if terms.paper_cards != "none":
@@ -43,13 +38,6 @@ def _of_pool(pool: FrozenPool) -> Iterator[Finding]:
         yield Finding.of("no_engine_exclusions", pool.key)
 
 
-SCHEME_NAMES = {
-    "name_birth_address": "imię, nazwisko, data urodzenia i adres",
-    "pesel": "PESEL",
-    "pesel_and_register": "PESEL z drugą daną z rejestru",
-    "letter_code": "kod wysłany listem",
-    "in_person": "osobiście w punkcie",
-}
 DOUBLE_VOTE_NAMES = {
     "refuse_second": "drugiego głosu się nie przyjmuje",
     "first_counts": "liczy się pierwszy głos",
@@ -60,7 +48,6 @@ DOUBLE_VOTE_NAMES = {
 RULE_NAMES = {"greedy": "po kolei według wyniku", "equal_shares": "równe udziały", "phragmen": "reguła Phragména"}
 
 SENTENCES = {
-    "no_engine_scheme": "Ta wersja nie obsługuje jeszcze sposobu potwierdzania tożsamości: {member}.",
     "no_engine_double_votes": "Ta wersja nie obsługuje jeszcze zasady o dwóch głosach jednej osoby: {member}.",
     "no_engine_paper": "Ta wersja nie obsługuje jeszcze kart papierowych.",
     "no_engine_rule": "Pula „{field}”: ta wersja nie liczy jeszcze regułą „{member}”.",

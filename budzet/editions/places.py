@@ -106,7 +106,7 @@ _FIELDS = {
     "not_frozen": Place(Page.FREEZE),
     "opening_not_rehearsed": Place(Page.FREEZE, "rehearsal"),
     "pesel_without_basis": Place(Page.IDENTITY, "schemes"),
-    "no_engine_scheme": Place(Page.IDENTITY, "schemes"),
+    "no_way_without_data": Place(Page.IDENTITY, "schemes"),
     "no_engine_double_votes": Place(Page.IDENTITY, "double_votes"),
     "no_engine_paper": Place(Page.IDENTITY, "paper_cards"),
     "others_vote_can_be_blocked": Place(Page.IDENTITY, "double_votes"),

@@ -17,7 +17,7 @@ from budzet.editions.frozen import FrozenEdition
 from budzet.editions.places import Page, Place
 from budzet.editions.sentences import SENTENCES, sentences
 from budzet.editions.statute import ChecklistItem, most_signatures, statute_checklist
-from budzet.editions.terms import Pesel, PeselAndRegister, Terms
+from budzet.editions.terms import InPerson, LetterCode, Pesel, PeselAndRegister, Terms
 from budzet.editions.timetable import StageKind, Timetable
 
 __all__ = [
@@ -88,7 +88,7 @@ def freeze_findings(frozen: FrozenEdition, timetable: Timetable, now: dt.datetim
         for project in frozen.projects
         if project.cost > frozen.pool_by_key[project.pool].budget
     ]
-    return faults + _legal_basis(frozen.terms) + engines.missing(frozen)
+    return faults + _legal_basis(frozen.terms) + _way_without_data(frozen.terms) + engines.missing(frozen)
 
 
 def _legal_basis(terms: Terms) -> list[Finding]:
@@ -98,6 +98,13 @@ def _legal_basis(terms: Terms) -> list[Finding]:
         for scheme in terms.identity.schemes
         if isinstance(scheme, Pesel | PeselAndRegister) and not scheme.legal_basis.strip()
     ]
+
+
+def _way_without_data(terms: Terms) -> list[Finding]:
+    """Somebody without PESEL, phone and e-mail has a way of their own (security.md §2.7): the courts ask for it."""
+    if terms.paper_cards != "none" or any(isinstance(one, LetterCode | InPerson) for one in terms.identity.schemes):
+        return []
+    return [Finding.of("no_way_without_data")]
 
 
 def to_check(examples: Sequence[str]) -> list[Finding]:

@@ -85,7 +85,7 @@ class Identity(Value):
     who are not in it declare that they live in the city (R-05).
     """
 
-    schemes: tuple[IdentityScheme, ...] = Field(default=(NameBirthAddress(),), min_length=1)
+    schemes: tuple[IdentityScheme, ...] = Field(default=(NameBirthAddress(), InPerson()), min_length=1)
     contacts: tuple[Literal["email", "sms"], ...] = Field(default=("email",), min_length=1)
     persons_per_contact: int = Field(default=3, ge=1, le=20)
     register_used: bool = False

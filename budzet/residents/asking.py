@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext
 from wtforms import BooleanField, HiddenField, SelectField, StringField
 
 from budzet.residents.identity import Asked
-from budzet.residents.schemes import TYPED, Declaration
+from budzet.residents.schemes import ALL, Declaration
 from budzet.web.forms import BaseForm
 
 _TICKS = frozenset({"guardian_agrees", "lives_here"})
@@ -29,6 +29,7 @@ class IdentifyForm(BaseForm):
     birth_year = StringField(lazy_gettext("Year"))
     pesel = StringField(lazy_gettext("PESEL number"))
     second_datum = StringField()
+    paper_code = StringField(lazy_gettext("Code from the paper"))
     street = StringField(lazy_gettext("Street"))
     house = StringField(lazy_gettext("House number"))
     flat = StringField(lazy_gettext("Flat number (if any)"))
@@ -43,10 +44,11 @@ class IdentifyForm(BaseForm):
 
     def ask(self, asked: Asked) -> None:
         """Leave the fields an edition asks for and take the others away."""
-        unasked = {field for scheme in TYPED.values() for field in scheme.fields} - asked.scheme.fields
+        unasked = {field for scheme in ALL.values() for field in scheme.fields} - asked.scheme.fields
         unasked |= {field for way, field in (("email", "email"), ("sms", "phone")) if way not in asked.contacts}
         unasked |= set() if len(asked.contacts) > 1 else {"contact_kind"}
         unasked |= set() if asked.districts else {"district"}
+        unasked |= {"street", "house", "flat"} if asked.scheme.on_paper else set()
         unasked |= set() if asked.guardian_under else {"guardian_name", "guardian_agrees"}
         for name in unasked & set(self._fields):
             delattr(self, name)

@@ -49,8 +49,8 @@ def check(declared: Declaration, asked: Asked, *, today: dt.date) -> list[Findin
         *_texts(declared, (*_NAMES, *asked.scheme.texts), names=(*_NAMES, *asked.scheme.names)),
         *asked.scheme.faults(declared),
         *_birth_faults(born, asked.scheme.birth_field, today),
-        *_address_faults(declared, asked),
-        *_contact_faults(declared, asked),
+        *([] if asked.scheme.on_paper else _address_faults(declared, asked)),
+        *([] if asked.scheme.on_paper else _contact_faults(declared, asked)),
         *(_guardian_faults(declared) if is_under(born, asked.guardian_under, today) else ()),
         *([] if declared.lives_here else [Finding.of("must_declare", "lives_here")]),
     ]

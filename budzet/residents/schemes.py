@@ -1,18 +1,19 @@
 """The schemes by which one types who one is, as plug-ins (design.md §5.1): what each asks for and what it knows.
 
-All give the same person key; one that asks for a PESEL also gives its tag. The assurance rank stands in the Terms. A
-code on paper and a person at a point are no forms of this kind: see ``letters`` and ``passes``.
+All give the same person key; one that asks for a PESEL also gives its tag. The assurance rank stands in the Terms. Who
+has a code on paper (``paper_codes``) types it beside who they are: no address, and no code is sent.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from budzet.base.findings import Finding
 from budzet.residents import person_key, pesel
+from budzet.residents.paper_codes import code
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,8 +27,9 @@ class Declaration:
     birth_year: str = ""
     pesel: str = ""
     second_datum: str = ""
-    street: str
-    house: str
+    paper_code: str = ""
+    street: str = ""
+    house: str = ""
     district: str = ""
     contact_kind: str = ""
     email: str = ""
@@ -51,7 +53,8 @@ class Scheme:
     """A way to type who one is: the birth date as such.
 
     ``texts`` must be filled in; ``names`` of them must be names; ``fields`` are the form's own of this scheme;
-    ``birth_field`` is where a fault of the birth date belongs.
+    ``birth_field`` is where a fault of the birth date belongs. ``on_paper``: a code on paper proves the person, so none
+    is sent and no address is asked for.
     """
 
     kind: str
@@ -60,6 +63,7 @@ class Scheme:
     texts: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     birth_field: str = "birth_day"
+    on_paper: bool = False
 
     def birth_date(self, declared: Declaration) -> dt.date | None:
         """Return the birth date, or ``None`` when what was typed holds none."""
@@ -74,6 +78,8 @@ class Scheme:
             yield Finding.of("birth_required", "birth_day")
         elif self.birth_date(declared) is None:
             yield Finding.of("not_a_date", "birth_day")
+        if self.on_paper and declared.paper_code.strip() and code.parse(declared.paper_code) is None:
+            yield Finding.of("not_a_paper_code", "paper_code")
 
     def tags(self, key: bytes, edition_id: int, declared: Declaration, datum_kind: str = "") -> PersonTags:
         """Return the tags of who is declared; ``key`` is the registration key of the edition, ``datum_kind`` the kind
@@ -124,6 +130,16 @@ BY_PESEL_AND_REGISTER = PeselScheme(
     ("second_datum",),
     "pesel",
 )
+BY_LETTER = Scheme(
+    "letter_code",
+    "kod-z-listu",
+    frozenset({"paper_code", "birth_day", "birth_month", "birth_year"}),
+    ("paper_code",),
+    on_paper=True,
+)
+BY_PASS = replace(BY_LETTER, kind="in_person", slug="przepustka")
 
-TYPED = MappingProxyType({scheme.kind: scheme for scheme in (BY_NAME, BY_PESEL, BY_PESEL_AND_REGISTER)})
+ALL = MappingProxyType(
+    {scheme.kind: scheme for scheme in (BY_NAME, BY_PESEL, BY_PESEL_AND_REGISTER, BY_LETTER, BY_PASS)}
+)
 """Schemes by the kind the Terms name them by."""

@@ -16,8 +16,10 @@ from budzet.residents.codes import Claim
 from budzet.residents.contacts import ContactKind
 from budzet.residents.keys import EditionKeys
 from budzet.residents.models import AdmittedAs
+from budzet.residents.paper_codes import code
+from budzet.residents.paper_codes.redeeming import Shown
 from budzet.residents.register import queries as register
-from budzet.residents.schemes import TYPED, Declaration, PersonTags
+from budzet.residents.schemes import ALL, BY_PASS, Declaration, PersonTags, Scheme
 
 TypedScheme = terms.NameBirthAddress | terms.Pesel | terms.PeselAndRegister
 _UNMATCHED = 1  # the rank of a PESEL whose second datum is not the register's
@@ -42,12 +44,11 @@ def of(
     ``network`` the address the request came from, ``declaration`` the digest of the text agreed to, ``today`` the day
     of voting.
     """
-    typed, (kind, contact) = TYPED[scheme.kind], to
+    typed, (kind, contact) = ALL[scheme.kind], to
     datum_kind = scheme.second_datum if isinstance(scheme, terms.PeselAndRegister) else ""
     tags = typed.tags(keys.registration, edition.id, declared, datum_kind)
     assurance, admitted_as = _standing(session, edition, scheme, tags)
-    minors = edition.terms.identity.minors
-    if minors.consent_form == "paper" and identity.is_under(typed.birth_date(declared), minors.consent_under, today):
+    if waits_for_consent(edition, typed.birth_date(declared), today):
         admitted_as = AdmittedAs.HELD
     return Claim(
         edition_id=edition.id,
@@ -61,6 +62,36 @@ def of(
         contact_kind=kind,
         admitted_as=admitted_as,
         declaration=declaration,
+    )
+
+
+def waits_for_consent(edition: Edition, born: dt.date | None, today: dt.date) -> bool:
+    """Say whether a guardian's consent on paper must come before the vote of somebody born then can count."""
+    minors = edition.terms.identity.minors
+    return minors.consent_form == "paper" and identity.is_under(born, minors.consent_under, today)
+
+
+def shown(
+    edition: Edition,
+    scheme: Scheme,
+    declared: Declaration,
+    *,
+    keys: EditionKeys,
+    network: str,
+    declaration: bytes,
+    today: dt.date,
+) -> Shown:
+    """Return what somebody with a code on paper shows; arguments as of ``of``.
+
+    Who comes with a pass stood at a point, where a clerk has seen to a guardian's consent.
+    """
+    waits = scheme is not BY_PASS and waits_for_consent(edition, scheme.birth_date(declared), today)
+    return Shown(
+        code=code.parse(declared.paper_code) or "",
+        voter_tag=scheme.tags(keys.registration, edition.id, declared).voter,
+        net_tag=person_key.net_tag(keys.network, edition.id, network),
+        declaration=declaration,
+        admitted_as=AdmittedAs.HELD if waits else AdmittedAs.COUNTED,
     )
 
 

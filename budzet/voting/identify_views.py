@@ -22,6 +22,7 @@ from budzet.residents import words as identity_words
 from budzet.residents.asking import CodeForm, IdentifyForm
 from budzet.residents.codes import Letter, Proven, SentTo
 from budzet.residents.identity import Asked
+from budzet.residents.paper_codes import redeeming
 from budzet.residents.schemes import Declaration
 from budzet.voting import claims, contact_page, cookies, residence, sessions, ways, words
 from budzet.voting.residence import Residence
@@ -33,12 +34,13 @@ from budzet.web.requests import get_session, now, services, settings, transactio
 class Way:
     """The scheme of this page, as the Terms have it and as the plug-in that carries it out."""
 
-    terms: terms.NameBirthAddress | terms.Pesel | terms.PeselAndRegister
+    terms: terms.IdentityScheme
     scheme: schemes.Scheme
 
 
 @bp.route("/dane", methods=["GET", "POST"], defaults={"way": ""})
 @bp.route("/dane/<way>", methods=["GET", "POST"])
+@bp.route("/<any('kod-z-listu'):way>", methods=["GET", "POST"])
 @public
 def identify(edition_slug: str, way: str) -> ResponseReturnValue:
     """Ask who the resident is; a right answer sends a code, the same page for everybody.
@@ -53,11 +55,11 @@ def identify(edition_slug: str, way: str) -> ResponseReturnValue:
         return render_template("voting/ways.html", ways=ways.of_terms(edition.terms))
     form, frozen = IdentifyForm(), editions.frozen(get_session(), edition)
     if not form.is_submitted():
-        home = residence.find(get_session(), edition.id, frozen)
+        home = _home(edition, frozen, chosen)
         form.ask(_asked(edition, chosen, home))
         return _identify_page(form, edition, chosen, home)
     declared = form.declaration()
-    home = residence.find(get_session(), edition.id, frozen, (declared.street, declared.house))
+    home = _home(edition, frozen, chosen, (declared.street, declared.house))
     asked = _asked(edition, chosen, home)
     form.ask(asked)
     faults = identity.check(declared, asked, today=calendar.local(now()).date())
@@ -67,6 +69,8 @@ def identify(edition_slug: str, way: str) -> ResponseReturnValue:
     form.attach(faults, identity_words.IDENTITY)
     if faults:
         return _identify_page(form, edition, chosen, home), 422
+    if chosen.scheme.on_paper:
+        return _redeem(form, edition, chosen, declared, agreement.digest)
     response = redirect(url_for("voting.code", edition_slug=edition_slug), 303)
     area = _area(frozen, home, declared)
     cookies.put(response, cookies.CHALLENGE, _send_code(edition, chosen, asked, declared, area, agreement.digest))
@@ -74,27 +78,34 @@ def identify(edition_slug: str, way: str) -> ResponseReturnValue:
 
 
 def _chosen_way(edition: Edition, slug: str) -> Way | None:
-    """Return the scheme named in the address, or the only one there is; ``None`` where one must be chosen."""
-    found = [
-        Way(one, schemes.TYPED[one.kind])
-        for one in edition.terms.identity.schemes
-        if not isinstance(one, terms.LetterCode | terms.InPerson)
-    ]
+    """Return the scheme named in the address, or the one there is beside a pass from a point; ``None`` where one must
+    be chosen.
+    """
+    found = [Way(one, schemes.ALL[one.kind]) for one in edition.terms.identity.schemes]
     if not slug:
-        return found[0] if len(found) == 1 else None
-    named = next((one for one in found if one.scheme.slug == slug), None)
+        from_home = [way for way in found if way.scheme is not schemes.BY_PASS] or found
+        return from_home[0] if len(from_home) == 1 else None
+    named = next((way for way in found if way.scheme.slug == slug), None)
     return abort(404) if named is None else named
 
 
+def _home(edition: Edition, frozen: FrozenEdition, way: Way, address: tuple[str, str] | None = None) -> Residence:
+    """Return where somebody lives; a code on paper knows it already."""
+    if way.scheme.on_paper:
+        return Residence()
+    return residence.find(get_session(), edition.id, frozen, address)
+
+
 def _asked(edition: Edition, way: Way, home: Residence) -> Asked:
-    minors = edition.terms.identity.minors
+    # At a point the clerk has seen to the consent.
+    minors, at_a_point = edition.terms.identity.minors, way.scheme is schemes.BY_PASS
     return Asked(
         scheme=way.scheme,
         contacts=edition.terms.identity.contacts,
         phone_prefixes=settings().phone_prefixes,
         districts=frozenset(home.names),
         why_district=home.why,
-        guardian_under=minors.consent_under if minors.consent_form == "tick" else 0,
+        guardian_under=minors.consent_under if minors.consent_form == "tick" and not at_a_point else 0,
     )
 
 
@@ -115,7 +126,9 @@ def _identify_page(form: IdentifyForm, edition: Edition, way: Way, home: Residen
         "legal_basis": getattr(way.terms, "legal_basis", ""),
         "second_datum": getattr(way.terms, "second_datum", ""),
         "guardian_under": edition.terms.identity.minors.consent_under,
-        "paper_consent_under": _paper_consent_under(edition),
+        "paper_consent_under": 0 if way.scheme is schemes.BY_PASS else _paper_consent_under(edition),
+        "on_paper": way.scheme.on_paper,
+        "with_pass": any(one.kind == "in_person" for one in edition.terms.identity.schemes),
         "declaration": agreement.sentence,
         "agreed_to": agreement.digest.hex(),
     }
@@ -128,6 +141,8 @@ def _paper_consent_under(edition: Edition) -> int:
 
 
 def _send_code(edition: Edition, way: Way, asked: Asked, declared: Declaration, area: int, agreed_to: bytes) -> str:
+    if isinstance(way.terms, terms.LetterCode | terms.InPerson):
+        raise TypeError("no code is sent to who has one on paper")
     secret = keys.load(settings().keys_dir, edition.id)
     to = identity.contact(declared, asked)
     if to is None:
@@ -146,6 +161,30 @@ def _send_code(edition: Edition, way: Way, asked: Asked, declared: Declaration, 
             today=calendar.local(now()).date(),
         )
         return codes.start(session, claim, _letter(), keys=secret, vault=services().vault, now=now())
+
+
+def _redeem(
+    form: IdentifyForm, edition: Edition, way: Way, declared: Declaration, agreed_to: bytes
+) -> ResponseReturnValue:
+    """Lead who has a code on paper to the ballot; one answer for every code that opens nothing."""
+    secret = keys.load(settings().keys_dir, edition.id)
+    shown = claims.shown(
+        edition,
+        way.scheme,
+        declared,
+        keys=secret,
+        network=request.remote_addr or "",
+        declaration=agreed_to,
+        today=calendar.local(now()).date(),
+    )
+    kind: redeeming.PaperKind = "letter_code" if way.scheme is schemes.BY_LETTER else "in_person"
+    with transaction() as session:
+        proven = redeeming.redeem(session, edition.id, kind, shown, keys=secret, now=now())
+        sid = sessions.open_session(session, proven, now=now()) if proven else ""
+    if not sid:
+        form.attach([Finding.of("wrong_paper_code", "paper_code")], identity_words.IDENTITY)
+        return _identify_page(form, edition, way, Residence()), 422
+    return to_the_ballot(edition, sid)
 
 
 def _letter() -> Letter:

@@ -12,25 +12,17 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from budzet.editions.terms import Terms
-from budzet.residents.schemes import TYPED
-
-FREE_OF_DATA = frozenset({"letter_code", "in_person"})
-"""Kinds of schemes that need no PESEL, phone or e-mail."""
+from budzet.residents.schemes import ALL
 
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One way: ``slug`` is its part of the address where it is typed on the form, empty for the others."""
+    """One way; ``slug`` is its part of the address."""
 
     kind: str
     title: Any
     needs: tuple[Any, ...]
-    slug: str = ""
-
-    @property
-    def is_typed(self) -> bool:
-        """Whether one types who one is and gets a code."""
-        return bool(self.slug)
+    slug: str
 
 
 _TITLES = MappingProxyType(
@@ -66,15 +58,10 @@ def of_terms(terms: Terms) -> list[Way]:
     found = []
     for scheme in terms.identity.schemes:
         needs = _NEEDS[scheme.kind]
-        slug = TYPED[scheme.kind].slug if scheme.kind in TYPED else ""
+        typed_as = ALL[scheme.kind]
         if scheme.kind == "pesel_and_register":
             needs += (_MOTHER if scheme.second_datum == "mothers_maiden_name" else _FATHER,)
-        if slug:
+        if not typed_as.on_paper:
             needs += (_CONTACTS[terms.identity.contacts[0] if len(terms.identity.contacts) == 1 else "either"],)
-        found.append(Way(scheme.kind, _TITLES[scheme.kind], needs, slug))
+        found.append(Way(scheme.kind, _TITLES[scheme.kind], needs, typed_as.slug))
     return found
-
-
-def is_open_to_all(terms: Terms) -> bool:
-    """Say whether somebody without PESEL, phone and e-mail has a way of their own."""
-    return terms.paper_cards != "none" or any(scheme.kind in FREE_OF_DATA for scheme in terms.identity.schemes)

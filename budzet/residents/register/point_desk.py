@@ -14,14 +14,14 @@ from budzet.accounts.access import anywhere, requires
 from budzet.accounts.roles import Permission, Scope, ScopeKind
 from budzet.base import calendar
 from budzet.base.errors import ConflictError
-from budzet.base.findings import Finding
 from budzet.editions import desk_scope, queries
 from budzet.editions.layout import page_edition
 from budzet.editions.models import Edition
 from budzet.residents import keys
-from budzet.residents.register import adding, desk_page
+from budzet.residents.register import adding, desk_page, placing
 from budzet.residents.register.adding import Added, Basis
-from budzet.residents.register.forms import WORDS, PersonForm
+from budzet.residents.register.forms import PersonForm
+from budzet.residents.register.placing import Places
 from budzet.web.requests import get_session, now, settings, transaction
 
 bp = Blueprint("register_point_desk", __name__, url_prefix="/urzad")
@@ -41,14 +41,15 @@ def editions() -> ResponseReturnValue:
 @requires(Permission.SERVE_POINT, scope=desk_scope.of_page)
 def add(edition_slug: str) -> ResponseReturnValue:
     """Add a person who came to the point."""
-    form, places = PersonForm(), _places()
-    form.offer((key, name) for key, (_area, name) in places.items())
+    form, places = PersonForm(), placing.places(get_session(), page_edition().id)
+    form.offer((key, name) for key, (_number, name) in places.items())
     if not form.is_submitted():
-        return _page(form)
+        return _page(form, places)
     valid = form.validate()
-    person, area = form.person(calendar.local(now()).date()), _area(form, places)
+    person = form.person(calendar.local(now()).date())
+    area = placing.area(get_session(), page_edition().id, form, places)
     if not valid or person is None or area is None:
-        return _page(form), 422
+        return _page(form, places), 422
     added = Added(
         surname=person.surname,
         given_name=person.given_name,
@@ -65,7 +66,7 @@ def add(edition_slug: str) -> ResponseReturnValue:
             adding.add_at_point(session, edition, added, basis, keys=secret, clerk_id=clerk, actor=actor, now=now())
     except ConflictError as error:
         form.form_errors.append(error.sentence)
-        return _page(form), 409
+        return _page(form, places), 409
     flash(gettext("Done. This person is in the register and can vote now."), "good")
     return redirect(url_for("register_point_desk.add", edition_slug=edition_slug), 303)
 
@@ -82,26 +83,5 @@ def _serves(edition: Edition) -> bool:
     return True
 
 
-def _places() -> dict[str, tuple[int, str]]:
-    """Return area number and name of each district by its key."""
-    stored = queries.districts(get_session(), page_edition().id)
-    return {district.key: (area, district.name) for area, district in enumerate(stored, start=1)}
-
-
-def _area(form: PersonForm, places: dict[str, tuple[int, str]]) -> int | None:
-    """Return the area of the district that was chosen or of the address; ``None`` after telling what is missing."""
-    if not places:
-        return 0
-    if form.district.data in places:
-        return places[form.district.data][0]
-    street, house = form.street.data or "", form.house.data or ""
-    found = queries.district_at(get_session(), page_edition().id, street, house).district if street else None
-    if found is not None:
-        return places[found][0]
-    fault = Finding.of("district_needed", "district") if street and house else Finding.of("street_needed", "street")
-    form.attach([fault], WORDS)
-    return None
-
-
-def _page(form: PersonForm) -> str:
-    return render_template("register_desk/add.html", form=form, errors=form.errors, with_districts=bool(_places()))
+def _page(form: PersonForm, places: Places) -> str:
+    return render_template("register_desk/add.html", form=form, errors=form.errors, with_districts=bool(places))
