@@ -69,7 +69,7 @@ def _change(path: _Path, before: str, after: str) -> Change:
 
 def _name(part: str) -> str:
     """A scheme has a name in words; everything else is named by ``explain`` or by its key."""
-    return engines.SCHEME_NAMES.get(part, part)
+    return SCHEME_NAMES.get(part, part)
 
 
 def _entry(entry: Mapping[str, Any] | None) -> str:
@@ -98,6 +98,13 @@ def _is_money(path: _Path) -> bool:
     )
 
 
+SCHEME_NAMES = {
+    "name_birth_address": "imię, nazwisko, data urodzenia i adres",
+    "pesel": "PESEL",
+    "pesel_and_register": "PESEL z drugą daną z rejestru",
+    "letter_code": "kod wysłany listem",
+    "in_person": "osobiście w punkcie",
+}
 WORDS: dict[str, dict[str, str]] = {
     "kind": {
         "approval": "zaznaczanie projektów",
@@ -109,7 +116,7 @@ WORDS: dict[str, dict[str, str]] = {
         "share_of_ballots": "część ważnych kart",
         "share_of_cost": "część kosztu w puli",
         **engines.RULE_NAMES,
-        **engines.SCHEME_NAMES,
+        **SCHEME_NAMES,
     },
     "origin": {"local": "prowadzona tutaj", "import": "z importu"},
     "district_scope": {

@@ -56,6 +56,8 @@ SENTENCES = {
     "voting_has_begun": "Termin rozpoczęcia głosowania już minął. Najpierw przesuń termin.",
     "pool_without_projects": "Pula „{field}” nie ma żadnego projektu.",
     "cost_above_pool": "Projekt {field} kosztuje więcej, niż jest w puli.",
+    "no_way_without_data": "Kto nie ma numeru PESEL, telefonu ani e-maila, nie ma jak zagłosować. "
+    "Dodaj kod z listu albo głosowanie osobiste w punkcie.",
     "pesel_without_basis": "PESEL można zbierać tylko na podstawie uchwały. Podaj paragraf, który na to pozwala.",
     "example_value": "{field}: do sprawdzenia z uchwałą.",
     "stage_without_dates": "Etap „{field}” nie ma dat.",

@@ -40,7 +40,6 @@ class Way:
 
 @bp.route("/dane", methods=["GET", "POST"], defaults={"way": ""})
 @bp.route("/dane/<way>", methods=["GET", "POST"])
-@bp.route("/<any('kod-z-listu'):way>", methods=["GET", "POST"])
 @public
 def identify(edition_slug: str, way: str) -> ResponseReturnValue:
     """Ask who the resident is; a right answer sends a code, the same page for everybody.
@@ -75,6 +74,13 @@ def identify(edition_slug: str, way: str) -> ResponseReturnValue:
     area = _area(frozen, home, declared)
     cookies.put(response, cookies.CHALLENGE, _send_code(edition, chosen, asked, declared, area, agreement.digest))
     return response
+
+
+@bp.get("/kod-z-listu")
+@public
+def letter(edition_slug: str) -> ResponseReturnValue:
+    """Lead from the address in a letter, short enough to be typed, to the form of its code."""
+    return redirect(url_for("voting.identify", edition_slug=edition_slug, way=schemes.BY_LETTER.slug), 302)
 
 
 def _chosen_way(edition: Edition, slug: str) -> Way | None:

@@ -41,6 +41,7 @@ VALUES = {
     "recipient_id": 1,
     "text_id": 1,
     "import_id": 1,
+    "batch_id": 1,
 }
 
 # Names that mean something else in one blueprint or for one endpoint.

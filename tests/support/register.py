@@ -24,7 +24,7 @@ from budzet.editions import street_queries, street_services
 from budzet.editions.models import Edition
 from budzet.editions.plan import EditionPlan
 from budzet.editions.streets import StreetRow
-from budzet.editions.terms import Identity, PeselAndRegister, Terms
+from budzet.editions.terms import Identity, InPerson, PeselAndRegister, Terms
 from budzet.jobs.running import run_due
 from budzet.residents import keys
 from budzet.residents.person_key import second_tag, strong_tag, voter_tag
@@ -70,7 +70,7 @@ class RegisterOffice:
 def register_plan(**changes: object) -> EditionPlan:
     """Return a plan that compares PESEL and the mother's maiden name with the register."""
     scheme = PeselAndRegister(second_datum="mothers_maiden_name", legal_basis="§ 7")
-    return make_plan(terms=Terms(identity=Identity(schemes=(scheme,), register_used=True)), **changes)
+    return make_plan(terms=Terms(identity=Identity(schemes=(scheme, InPerson()), register_used=True)), **changes)
 
 
 def store_office(session, **options: object) -> tuple[int, Staff, Staff]:

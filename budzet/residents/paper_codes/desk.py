@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, send_file, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy import select
@@ -116,7 +116,7 @@ def fetch(edition_slug: str, batch_id: int) -> ResponseReturnValue:
     row, actor = letters.found(get_session(), page_edition().id, batch_id), desk_session.actor()
     path = files.path_of(settings(), batch_id, "print")
     if row.state is not BatchState.READY or not path.is_file() or not _is_fresh(row):
-        abort(404)
+        raise ConflictError("Pliku do druku nie ma: jeszcze nie powstał albo minęła jego godzina.")
     with transaction() as session:
         letters.record(session, session.get_one(LetterBatch, batch_id), "letters.fetched", actor=actor, now=now())
     name = f"listy-z-kodami-{batch_id}.pdf"

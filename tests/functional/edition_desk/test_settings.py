@@ -150,7 +150,9 @@ def test_a_refused_page_keeps_everything_and_leads_to_each_fault(coordinator, se
     gone = {name for name, value in typed.items() if value is None}
     # An answer that is none cannot be marked; everything else stands as it was typed.
     compared = wanted.keys() - gone - {"csrf_token", "day_kind"}
-    assert {name: kept[name] for name in compared} == {name: [wanted[name][0].strip()] for name in compared}
+    assert {name: kept[name] for name in compared} == {
+        name: [value.strip() for value in wanted[name]] for name in compared
+    }
     assert "A resident will read:" not in again.text
     assert stored(services) == katowice()
 
@@ -252,7 +254,7 @@ def test_schemes_are_kept_in_their_order_and_new_ones_come_after(coordinator, se
     typed = {"schemes": ["in_person", "pesel", "pesel_and_register", "name_birth_address"], "pesel_basis": "§ 9"}
     assert save(coordinator, url("glosujacy"), **typed).status_code == 303
     schemes = stored(services).terms.identity.schemes
-    assert schemes[1:] == (NameBirthAddress(), Pesel(legal_basis="§ 9"), InPerson())
+    assert schemes[1:] == (InPerson(), NameBirthAddress(), Pesel(legal_basis="§ 9"))
     assert schemes[0] == katowice().terms.identity.schemes[0]
 
 

@@ -14,7 +14,7 @@ from support.voting import envelopes, statuses
 from budzet.editions import queries as editions
 from budzet.editions import street_names, text_services, texts
 from budzet.editions.models import StreetRange
-from budzet.editions.terms import Identity, Minors, NameBirthAddress, Pesel, Terms
+from budzet.editions.terms import Identity, InPerson, Minors, NameBirthAddress, Pesel, Terms
 from budzet.editions.texts import Text
 from budzet.residents.models import CodeChallenge
 
@@ -29,7 +29,7 @@ def plan_of(**identity):
 
 def two_ways():
     """Name and address, or a PESEL."""
-    return plan_of(schemes=(NameBirthAddress(), Pesel(legal_basis=BASIS)))
+    return plan_of(schemes=(NameBirthAddress(), Pesel(legal_basis=BASIS), InPerson()))
 
 
 BY_PESEL = {

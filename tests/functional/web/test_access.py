@@ -34,6 +34,7 @@ WHO = {
     "voting.start": "public",
     "voting.identify": "public",
     "voting.code": "public",
+    "voting.letter": "public",
     "voting.resend_code": "public",
     "voting.look_up": "public",
     "voting.contest": "resident",

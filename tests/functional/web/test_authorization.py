@@ -51,6 +51,7 @@ from budzet.proposals.verification import cases
 from budzet.proposals.verification.models import ReasonText
 from budzet.proposals.verification.models_calls import CallChannel, CompletionCall
 from budzet.proposals.verification.states import PUBLIC, ReviewState
+from budzet.residents.paper_codes.models import BatchState, LetterBatch
 from budzet.residents.register.models import ImportState, RegisterImport
 from budzet.voting import impersonation
 from budzet.voting.impersonation import Reporter
@@ -157,6 +158,13 @@ DESK: dict[str, tuple[Permission, str]] = {
     "intake_desk.new": (P.TYPE_APPLICATIONS, EDITION),
     "intake_desk.scan": (P.TYPE_APPLICATIONS, EDITION),
     "intake_desk.scan_file": (P.TYPE_APPLICATIONS, EDITION),
+    "letters_desk.ask": (P.PROPOSE_ACTS, EDITION),
+    "letters_desk.bring": (P.PROPOSE_ACTS, EDITION),
+    "letters_desk.call_back": (P.PROPOSE_ACTS, EDITION),
+    "letters_desk.example": (P.SEE_EDITION, EDITION),
+    "letters_desk.fetch": (P.PROPOSE_ACTS, EDITION),
+    "letters_desk.overview": (P.SEE_EDITION, EDITION),
+    "letters_desk.refuse": (P.PROPOSE_ACTS, EDITION),
     "lists_desk.letter_instead": (P.PROPOSE_ACTS, EDITION),
     "lists_desk.letters_file": (P.PROPOSE_ACTS, EDITION),
     "lists_desk.lists": (P.PROPOSE_ACTS, EDITION),
@@ -173,6 +181,8 @@ DESK: dict[str, tuple[Permission, str]] = {
     "package_desk.download": (P.EDIT_EDITION, EDITION),
     "package_desk.one": (P.SEE_PROPOSALS, EDITION),
     "package_desk.packages": (P.EDIT_EDITION, EDITION),
+    "pass_desk.editions": (P.SERVE_POINT, ANYWHERE),
+    "pass_desk.make": (P.SERVE_POINT, EDITION),
     "place_desk.check_districts": (P.EDIT_EDITION, EDITION),
     "place_desk.check_streets": (P.EDIT_EDITION, EDITION),
     "place_desk.districts": (P.SEE_EDITION, EDITION),
@@ -284,6 +294,17 @@ def office(app: Flask, services: Services) -> dict[str, object]:
                 proposed_by=somebody.id,
                 proposed_at=START,
                 state=PendingState.WAITING,
+            )
+        )
+        session.add(
+            LetterBatch(
+                edition_id=own,
+                state=BatchState.WAITING,
+                file_name="listy.csv",
+                sha256=bytes(32),
+                persons=1,
+                uploaded_by=somebody.id,
+                uploaded_at=START,
             )
         )
         session.add(

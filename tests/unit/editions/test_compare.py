@@ -122,7 +122,7 @@ def told(new: EditionPlan, old: EditionPlan = OLD) -> list[tuple[str, str, str]]
             ],
         ),
         (
-            terms(identity=Identity(schemes=(Pesel(), NameBirthAddress()), contacts=("email", "sms"))),
+            terms(identity=Identity(schemes=(Pesel(), NameBirthAddress(), InPerson()), contacts=("email", "sms"))),
             [
                 ("zasady › potwierdzanie tożsamości › sposoby › PESEL", "brak", "PESEL"),
                 ("zasady › potwierdzanie tożsamości › drogi wysyłania kodu", "e-mail", "e-mail, SMS"),

@@ -23,14 +23,14 @@ from budzet.editions.frozen import (
     rules_hash,
 )
 from budzet.editions.result_rules import AbsoluteThreshold, Greedy, ShareOfBallots
-from budzet.editions.terms import Terms
+from budzet.editions.terms import Identity, NameBirthAddress, Terms
 
 # An edition that is frozen now must give this hash for ever. If the test of it fails, the format has changed and
 # ballots of frozen editions would be refused at their opening: give the new format a schema version of its own.
 GOLDEN = "06a45aed4231cb4129e40e93b6fa3a435f2d5cd71ef527a6c5e3ef28c7602ef9"
 GOLDEN_EDITION = FrozenEdition(
     edition="2026",
-    terms=Terms(),
+    terms=Terms(identity=Identity(schemes=(NameBirthAddress(),))),
     districts=(FrozenDistrict(key="polnoc", name="Północ"),),
     contests=(
         FrozenContest(

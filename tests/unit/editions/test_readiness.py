@@ -63,12 +63,12 @@ NOT_READY = (
         START,
         [Finding.of("cost_above_pool", "L7", cost=8_000_001, budget=8_000_000)],
     ),
-    # A PESEL is asked for without the paragraph that allows it.
+    # A PESEL is asked for without the paragraph that allows it, and who has none could not vote.
     (
         {"terms": Terms(identity=Identity(schemes=(Pesel(legal_basis=" "),)))},
         DATES.spans,
         START,
-        [Finding.of("pesel_without_basis", "pesel")],
+        [Finding.of("pesel_without_basis", "pesel"), Finding.of("no_way_without_data")],
     ),
     # What this version cannot carry out is named, never left out in silence.
     (
@@ -85,7 +85,6 @@ NOT_READY = (
         DATES.spans,
         START,
         [
-            Finding.of("no_engine_scheme", member="kod wysłany listem"),
             Finding.of("no_engine_double_votes", member="liczy się głos na papierze"),
             Finding.of("no_engine_paper"),
         ],

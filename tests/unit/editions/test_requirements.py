@@ -251,6 +251,7 @@ ALONE = (
         {"is_frozen": False, "terms": Terms(identity=Identity(schemes=(Pesel(),)))},
         [
             block(VOTING, Place(Page.IDENTITY, "schemes"), "pesel_without_basis", "pesel"),
+            block(VOTING, Place(Page.IDENTITY, "schemes"), "no_way_without_data"),
             NOT_FROZEN,
         ],
     ),

@@ -339,7 +339,8 @@ VOTERS = {
 def test_who_votes_and_how_often(city):
     terms = plan_of(city).terms
     identity = terms.identity
-    (scheme,) = identity.schemes
+    (scheme, at_a_point) = identity.schemes
+    assert at_a_point.kind == "in_person"
     assert VOTERS[city] == (
         scheme.kind,
         scheme.assurance,

@@ -49,7 +49,10 @@ def identity(**changes):
 
 
 VOTERS = (
-    (Terms(), [EVERYBODY, WHO, MAIL, "Up to 3 people may vote with one address or phone number.", ONCE]),
+    (
+        identity(schemes=(NameBirthAddress(),)),
+        [EVERYBODY, WHO, MAIL, "Up to 3 people may vote with one address or phone number.", ONCE],
+    ),
     (
         identity(
             schemes=(PeselAndRegister(second_datum="fathers_name"), Pesel()),

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from budzet.residents.schemes import BY_NAME, BY_PESEL, BY_PESEL_AND_REGISTER, TYPED, Declaration
+from budzet.residents.schemes import ALL, BY_NAME, BY_PESEL, BY_PESEL_AND_REGISTER, Declaration
 
 KEY, EDITION = bytes(range(32)), 7
 ANNA = Declaration(
@@ -23,7 +23,7 @@ ANNA = Declaration(
 
 
 def test_every_scheme_gives_the_same_person_key():
-    assert len({scheme.tags(KEY, EDITION, ANNA, "mothers_maiden_name").voter for scheme in TYPED.values()}) == 1
+    assert len({scheme.tags(KEY, EDITION, ANNA, "mothers_maiden_name").voter for scheme in ALL.values()}) == 1
 
 
 @pytest.mark.parametrize(
@@ -67,6 +67,6 @@ def test_two_people_of_one_name_with_two_numbers_of_one_day_have_two_tags():
 
 
 def test_without_a_birth_date_there_is_no_person():
-    for scheme in TYPED.values():
+    for scheme in ALL.values():
         with pytest.raises(ValueError, match="no birth date"):
             scheme.tags(KEY, EDITION, replace(ANNA, birth_year="", pesel="44051401358"))
