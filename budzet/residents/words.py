@@ -29,7 +29,7 @@ IDENTITY: Mapping[str, Any] = {
     "pesel_required": _l("Write your PESEL number: 11 digits."),
     "not_a_pesel": _l("There is no such PESEL number. Check every digit: there are 11."),
     "second_datum_required": _l("Fill this field in. The law of your city asks for it."),
-    "paper_code_required": _l("Write the code from the paper: 17 letters and digits."),
+    "paper_code_required": _l("Write the code from the paper: 17 signs."),
     "not_a_paper_code": _l("There is no such code. Compare every letter and digit with the paper."),
     "wrong_paper_code": _l(
         "This code does not open the ballot with this name and date of birth. Check them. A pass is good once, for an "
