@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import logging
+import re
 import sys
 import urllib.error
 import urllib.parse
@@ -18,6 +19,7 @@ from budzet.settings import Settings
 _log = logging.getLogger(__name__)
 _TIMEOUT = 20.0  # seconds
 _LARGEST_ANSWER = 64_000  # bytes
+_CODE = re.compile(r"-?[A-Za-z_]{0,40}-?\d{0,5}", re.ASCII)
 
 
 class TextNotSentError(Exception):
@@ -117,4 +119,7 @@ def _fault_in(told: bytes) -> str:
     except ValueError:
         return ""
     code = answer.get("error") if isinstance(answer, dict) else None
-    return str(code)[:40] if isinstance(code, int | str) and code else ""
+    if not isinstance(code, int | str) or not code:
+        return ""
+    # A sentence, or a long number, may hold the number of the phone.
+    return str(code) if _CODE.fullmatch(str(code)) else "in words"

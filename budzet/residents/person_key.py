@@ -65,7 +65,8 @@ def _part(name: str) -> str:
 
 
 def _digits(number: str) -> str:
-    return "".join(letter for letter in number if letter in "0123456789")
+    # What the rule of the number takes (``pesel``): digits of other alphabets that mean the same.
+    return "".join(letter for letter in unicodedata.normalize("NFKC", number) if letter in "0123456789")
 
 
 def _network(address: str) -> str:

@@ -22,7 +22,7 @@ from budzet.residents.register import queries as register
 from budzet.residents.schemes import ALL, BY_PASS, Declaration, PersonTags, Scheme
 
 TypedScheme = terms.NameBirthAddress | terms.Pesel | terms.PeselAndRegister
-_UNMATCHED = 1  # the rank of a PESEL whose second datum is not the register's
+_UNMATCHED = 1  # the rank of a PESEL whose name or second datum is not the register's
 
 
 def of(
@@ -100,7 +100,7 @@ def _standing(session: Session, edition: Edition, scheme: TypedScheme, tags: Per
     if isinstance(scheme, terms.PeselAndRegister):
         if tags.strong is None or tags.second is None:
             raise AssertionError("this scheme gives both tags")
-        if register.matches(session, edition.id, tags.strong, tags.second):
+        if register.matches(session, edition.id, tags.voter, tags.strong, tags.second):
             return scheme.assurance, AdmittedAs.COUNTED
         return _UNMATCHED, AdmittedAs.PENDING
     if not edition.terms.identity.register_used or register.admits(session, edition.id, tags.voter, tags.strong):

@@ -118,16 +118,15 @@ def votes_of(session: Session, row: ImpersonationReport) -> Sequence[Row[Channel
 
 
 def _refuse_flood(session: Session, reporter: Reporter, now: dt.datetime) -> None:
-    mine = (
-        ImpersonationReport.voter_tag == reporter.voter_tag
-        if reporter.contact_tag is None
-        else ImpersonationReport.contact_tag == reporter.contact_tag
-    )
+    mine = [ImpersonationReport.contact_tag == reporter.contact_tag]
+    if reporter.contact_tag is None:
+        # Not those of a contact: whoever has somebody's data could keep them from reporting.
+        mine = [ImpersonationReport.contact_tag.is_(None), ImpersonationReport.voter_tag == reporter.voter_tag]
     sent = session.scalar(
         select(func.count()).where(
             ImpersonationReport.edition_id == reporter.edition_id,
             ImpersonationReport.reported_at > now - dt.timedelta(hours=1),
-            mine,
+            *mine,
         )
     )
     if (sent or 0) >= REPORTS_PER_HOUR:

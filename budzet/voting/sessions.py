@@ -10,7 +10,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from budzet.residents.codes import Proven
-from budzet.voting.models import CastSession, Envelope, EnvelopeStatus
+from budzet.voting.models import CastSession, Envelope
 
 MINUTES = 30
 
@@ -77,7 +77,9 @@ def purge(session: Session, now: dt.datetime) -> int:
 def contact_is_used_up(session: Session, proven: Proven, persons: int) -> bool:
     """Say whether ``persons`` other people have already cast with this contact (re-sent codes never count).
 
-    A code that came on paper has no contact. The cast asks once more, because several may be on their way.
+    Whatever became of their votes: else the answer would say whether a vote with somebody's data was counted, so
+    whether they are in the register and had voted before. A code that came on paper has no contact. The cast asks once
+    more, because several may be on their way.
     """
     if proven.contact_tag is None:
         return False
@@ -85,8 +87,8 @@ def contact_is_used_up(session: Session, proven: Proven, persons: int) -> bool:
         Envelope.edition_id == proven.edition_id,
         Envelope.contact_tag == proven.contact_tag,
         Envelope.voter_tag != proven.voter_tag,
-        Envelope.status == EnvelopeStatus.COUNTED,
     ]
     if proven.strong_tag is not None:
         others.append(Envelope.strong_tag.is_distinct_from(proven.strong_tag))
-    return (session.scalar(select(func.count()).where(*others)) or 0) >= persons
+    people = select(func.count(Envelope.voter_tag.distinct())).where(*others)
+    return (session.scalar(people) or 0) >= persons

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from pathlib import Path
 from typing import Literal
 
@@ -12,6 +13,8 @@ PEOPLE_KEPT = dt.timedelta(days=7)
 """How long the people of a set wait for the second person."""
 PRINT_KEPT = dt.timedelta(hours=1)
 """How long a print file can be fetched."""
+
+_LEFT_KEPT = dt.timedelta(minutes=10)  # longer than the request lasts that brings a file
 
 FileKind = Literal["people", "print"]
 
@@ -37,13 +40,21 @@ def write(path: Path, data: bytes) -> None:
     fresh.replace(path)
 
 
-def sweep(settings: Settings, now: dt.datetime) -> int:
-    """Delete what has lain there for too long, and return how many files that were."""
+def sweep(settings: Settings, wanted: Collection[int], now: dt.datetime) -> int:
+    """Delete what has lain there for too long, and return how many files that were.
+
+    ``wanted`` are the sets of letters whose people are not printed yet; the people of others soon go.
+    """
+    people = {path_of(settings, batch_id, "people") for batch_id in wanted}
     old = [
-        path
-        for path in folder_of(settings).iterdir()
-        if path.stat().st_mtime < (now - (PEOPLE_KEPT if path.suffix == ".people" else PRINT_KEPT)).timestamp()
+        path for path in folder_of(settings).iterdir() if path.stat().st_mtime < (now - _kept(path, people)).timestamp()
     ]
     for path in old:
         path.unlink(missing_ok=True)
     return len(old)
+
+
+def _kept(path: Path, people: Collection[Path]) -> dt.timedelta:
+    if path in people:
+        return PEOPLE_KEPT
+    return PRINT_KEPT if path.suffix == ".print" else _LEFT_KEPT

@@ -6,14 +6,16 @@ Codes stand in the print file and nowhere else; it can be fetched for an hour. A
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from typing import Any
 
 from flask_babel import force_locale
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from budzet import i18n
 from budzet.base.actor import SYSTEM
+from budzet.base.errors import DomainError
 from budzet.documents.typesetting import typeset
 from budzet.editions import queries as editions
 from budzet.editions.models import City, Edition
@@ -28,6 +30,7 @@ from budzet.residents.paper_codes.models import BatchState, LetterBatch, PaperCo
 from budzet.web import filters
 
 TEMPLATE = "vote_letters.typ"
+_WANTED = (BatchState.WAITING, BatchState.PRINTING)
 
 
 @handler(letters.PRINT)
@@ -42,7 +45,7 @@ def print_letters(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
             return {"state": row.state.value}
         edition = session.get_one(Edition, row.edition_id)
         secret = keys.make(session, settings.keys_dir, edition.id)
-        people = addressees.read(session, edition, people_file.read_bytes(), context.now).addressees
+        people = _people(session, edition, row, people_file.read_bytes(), context.now)
         made = [code.new() for _ in people]
         value = _value(session, edition, people, made, settings.public_url)
     context.progress(10)
@@ -56,10 +59,22 @@ def print_letters(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
     return {"letters": len(people)}
 
 
+def _people(
+    session: Session, edition: Edition, row: LetterBatch, data: bytes, now: dt.datetime
+) -> tuple[Addressee, ...]:
+    """Return the people two persons have agreed to. Raises ``DomainError`` when the file holds others now, or none."""
+    found = addressees.read(session, edition, data, now)
+    if hashlib.sha256(data).digest() != row.sha256 or found.fault_count:
+        raise DomainError("Plik z osobami jest inny niż ten, który zatwierdzono. Nic nie wydrukowano.")
+    return found.addressees
+
+
 @recurring("residents.letters_sweep", dt.timedelta(minutes=10))
 def sweep(context: JobContext, _args: dict[str, Any]) -> dict[str, Any]:
-    """Delete print files after their hour, and files of people nobody has decided about."""
-    return {"files": files.sweep(context.settings, context.now)}
+    """Delete print files after their hour, and files of people that were decided about or wait for too long."""
+    with context.database.read_session() as session:
+        wanted = set(session.scalars(select(LetterBatch.id).where(LetterBatch.state.in_(_WANTED))))
+    return {"files": files.sweep(context.settings, wanted, context.now)}
 
 
 def _store(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import exists, func, literal, select
+from sqlalchemy import ColumnElement, exists, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from budzet.residents.register.models import ImportState, RegisterEntry, RegisterImport
@@ -15,19 +15,33 @@ _SHOWN = 20
 
 
 def admits(session: Session, edition_id: int, voter_tag: bytes, strong_tag: bytes | None) -> bool:
-    """Say whether a person is in the register of an edition, by name and birth date or by PESEL."""
-    # Without a PESEL the other tag stands in: no PESEL has it, and the statement is the same for everybody. Two
-    # columns, because an OR of both goes through the whole table in SQLite.
-    here = RegisterEntry.edition_id == edition_id
-    by_name = exists(literal(1)).where(here, RegisterEntry.voter_tag == voter_tag)
-    by_number = exists(literal(1)).where(here, RegisterEntry.strong_tag == (strong_tag or voter_tag))
-    return any(session.execute(select(by_name, by_number)).one())
+    """Say whether a person is in the register of an edition, by name and birth date, and with no other PESEL there.
+
+    Never by the PESEL alone: with another name beside it one person would be two, once by name and once by number.
+    """
+    # Without a PESEL the other tag stands in, so that the statement is the same for everybody.
+    number = or_(
+        literal(strong_tag is None),
+        RegisterEntry.strong_tag.is_(None),
+        RegisterEntry.strong_tag == (strong_tag or voter_tag),
+    )
+    return _holds(session, edition_id, RegisterEntry.voter_tag == voter_tag, number)
 
 
-def matches(session: Session, edition_id: int, strong_tag: bytes, second_tag: bytes) -> bool:
-    """Say whether the register of an edition holds a PESEL together with its second datum."""
-    both = (RegisterEntry.strong_tag == strong_tag, RegisterEntry.second_tag == second_tag)
-    return bool(session.scalar(select(exists(literal(1)).where(RegisterEntry.edition_id == edition_id, *both))))
+def matches(session: Session, edition_id: int, voter_tag: bytes, strong_tag: bytes, second_tag: bytes) -> bool:
+    """Say whether the register of an edition holds a person with this PESEL and its second datum."""
+    return _holds(
+        session,
+        edition_id,
+        RegisterEntry.voter_tag == voter_tag,
+        RegisterEntry.strong_tag == strong_tag,
+        RegisterEntry.second_tag == second_tag,
+    )
+
+
+def _holds(session: Session, edition_id: int, *conditions: ColumnElement[bool]) -> bool:
+    found = exists(literal(1)).where(RegisterEntry.edition_id == edition_id, *conditions)
+    return bool(session.scalar(select(found)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -235,3 +235,24 @@ def test_the_page_of_the_code_knows_whether_a_contact_is_used_up(database, chang
     proven = Proven(stored.edition.id, tag("jan"), SHARED, tag("sieć"), 0, 1)
     with database.read_session() as session:
         assert sessions.contact_is_used_up(session, replace(proven, **changes), 1) == used_up
+
+
+@pytest.mark.parametrize("fate", ["counted", "pending", "held", "conflict"])
+def test_the_page_of_the_code_says_by_nobody_elses_limit_what_became_of_a_vote(database, fate):
+    stored = capped(database, 1)
+    if fate == "conflict":
+        vote(database, stored, "anna")
+    admitted_as = "counted" if fate == "conflict" else fate
+    id_ = vote(database, stored, "anna", contact_tag=SHARED, admitted_as=admitted_as).envelope_id
+    assert fates_of(database, stored, [id_]) == [fate]
+    with database.read_session() as session:
+        assert sessions.contact_is_used_up(session, Proven(stored.edition.id, tag("jan"), SHARED, tag("s"), 0, 1), 1)
+
+
+def test_who_votes_again_and_again_is_one_person_of_their_contact(database):
+    stored = capped(database, 2, "last_counts")
+    for _ in range(3):
+        vote(database, stored, "anna", contact_tag=SHARED)
+    with database.read_session() as session:
+        proven = Proven(stored.edition.id, tag("jan"), SHARED, tag("sieć"), 0, 1)
+        assert not sessions.contact_is_used_up(session, proven, 2)

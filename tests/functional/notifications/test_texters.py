@@ -61,6 +61,9 @@ def test_the_token_may_come_from_a_file(gateway, tmp_path):
     ("status", "body", "told"),
     (
         (200, b'{"error": 103, "message": "Insufficient credits"}', "fault 103"),
+        (200, b'{"error": "INVALID_TO"}', "fault INVALID_TO"),
+        (200, b'{"error": "invalid number 48600123456"}', "fault in words"),
+        (200, b'{"error": 48600123456}', "fault in words"),
         (400, b"", "status 400"),
         (401, b'{"error": 101}', "status 401"),
         (429, b"", "status 429"),

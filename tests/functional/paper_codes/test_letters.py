@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import re
 
 import pytest
@@ -30,6 +31,7 @@ from support.voting import envelopes, statuses
 
 from budzet.accounts.models import Staff
 from budzet.audit.models import AuditEntry
+from budzet.jobs import recurring
 from budzet.residents.paper_codes import files
 from budzet.residents.paper_codes.models import BatchState, LetterBatch, PaperCode
 
@@ -58,6 +60,15 @@ def letters_for(office, *people) -> list[str]:
 def batch(services) -> LetterBatch:
     with services.database.read_session() as session:
         return session.scalars(select(LetterBatch)).one()
+
+
+def sweep_later(app, services) -> None:
+    """Make the files of letters twenty minutes old and let the worker sweep."""
+    then = (START - dt.timedelta(minutes=20)).timestamp()
+    for path in files.folder_of(services.settings).iterdir():
+        os.utime(path, (then, then))
+    recurring.ask(services.database, {"sweep": "residents.letters_sweep"}, START)
+    run_due_jobs(app)
 
 
 def vote_on(client) -> None:
@@ -172,7 +183,7 @@ def test_the_print_file_can_be_fetched_for_an_hour_and_each_time_is_noted(servic
     token = page.form(f"{DESK}/1/pobierz").fields["csrf_token"]
     assert one.post(f"{DESK}/1/pobierz", data={"csrf_token": token}).status_code == 409
     later = dt.datetime.now(dt.UTC) + files.PRINT_KEPT + dt.timedelta(seconds=1)
-    assert files.sweep(services.settings, later) == 1
+    assert files.sweep(services.settings, (), later) == 1
     assert not path.exists()
 
 
@@ -197,6 +208,36 @@ def test_a_set_that_was_turned_down_leaves_nothing(services, office):
     assert one.post(f"{DESK}/1/odrzuc", data={"csrf_token": token}).status_code == 303
     assert batch(services).state is BatchState.REFUSED
     assert list(files.folder_of(services.settings).iterdir()) == []
+
+
+def test_a_set_that_the_second_person_turned_down_leaves_nothing(services, office):
+    _, one, two = office
+    bring(one, people_file(TO_ANNA))
+    ask(one)
+    act = "/en/urzad/dwie-osoby/1"
+    token = open_page(two, act).form(f"{act}/potwierdz").fields["csrf_token"]
+    assert two.post(f"{act}/odrzuc", data={"csrf_token": token, "reason": "nie te osoby"}).status_code == 303
+    assert batch(services).state is BatchState.REFUSED
+    sweep_later(one.application, services)
+    assert list(files.folder_of(services.settings).iterdir()) == []
+
+
+def test_a_file_that_waits_for_the_second_person_stays(services, office):
+    _, one, _ = office
+    bring(one, people_file(TO_ANNA))
+    sweep_later(one.application, services)
+    assert files.path_of(services.settings, 1, "people").exists()
+
+
+def test_a_file_that_is_not_the_one_two_persons_agreed_to_is_not_printed(services, office):
+    _, one, two = office
+    bring(one, people_file(TO_ANNA))
+    ask(one)
+    confirm(two)
+    files.path_of(services.settings, 1, "people").write_bytes(people_file(TO_JAN))
+    run_due_jobs(one.application)
+    assert batch(services).state is BatchState.PRINTING
+    assert not files.path_of(services.settings, 1, "print").exists()
 
 
 def test_every_fault_of_a_file_is_told_and_nothing_of_it_is_kept(services, office):

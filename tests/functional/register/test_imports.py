@@ -82,7 +82,7 @@ def test_a_file_becomes_the_register_only_when_a_second_person_lets_it_in(office
     assert (decided.state, decided.decided_by) == (ImportState.APPROVED, office.second)
     with office.database.read_session() as session:
         assert queries.admits(session, office.edition_id, jan.voter, None)
-        assert queries.matches(session, office.edition_id, jan.strong, jan.second)
+        assert queries.matches(session, office.edition_id, jan.voter, jan.strong, jan.second)
 
 
 def test_the_next_file_is_compared_and_takes_the_place_of_the_whole(office):
@@ -236,9 +236,9 @@ def test_two_of_one_name_born_on_one_day_are_two_persons(office):
         tags_of(office, "Kowalska", "Anna", "1985-03-27", "85032700106", "Inna"),
     )
     with office.database.read_session() as session:
-        assert queries.matches(session, office.edition_id, one.strong, one.second)
-        assert queries.matches(session, office.edition_id, other.strong, other.second)
-        assert not queries.matches(session, office.edition_id, one.strong, other.second)
+        assert queries.matches(session, office.edition_id, one.voter, one.strong, one.second)
+        assert queries.matches(session, office.edition_id, other.voter, other.strong, other.second)
+        assert not queries.matches(session, office.edition_id, one.voter, one.strong, other.second)
     assert imported(office, csv_of(twin, ANNA)).same == 2
 
 

@@ -253,3 +253,13 @@ def test_one_person_cannot_fill_the_list_of_the_commission_from_the_points(desk,
         for _ in range(4)
     ]
     assert codes == [303, 303, 303, 429]
+
+
+def test_reports_by_whoever_has_somebodys_data_keep_nobody_from_reporting_at_a_point(client, services, desk):
+    enter(client, root=EN)
+    assert [report(client).status_code for _ in range(3)] == [303, 303, 303]
+    point = desk(Role.POINT_OFFICER)
+    whole = {name: ANNA[name] for name in ("given_name", "surname", "birth_day", "birth_month", "birth_year")}
+    answer = post_form(point, open_page(point, f"{DESK}/przyjmij"), whole, action=f"{DESK}/przyjmij")
+    assert answer.status_code == 303
+    assert len({row.voter_tag for row in reports(services)}) == 1

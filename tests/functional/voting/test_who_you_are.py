@@ -4,6 +4,9 @@ agrees to.
 
 from __future__ import annotations
 
+import datetime as dt
+
+import pytest
 from sqlalchemy import select
 from support.clock import START
 from support.editions import ACTOR, NORTH, SOUTH, WEEK, StoredEdition, make_plan
@@ -14,12 +17,16 @@ from support.voting import envelopes, statuses
 from budzet.editions import queries as editions
 from budzet.editions import street_names, text_services, texts
 from budzet.editions.models import StreetRange
-from budzet.editions.terms import Identity, InPerson, Minors, NameBirthAddress, Pesel, Terms
+from budzet.editions.terms import Identity, InPerson, Minors, NameBirthAddress, Pesel, PeselAndRegister, Terms
 from budzet.editions.texts import Text
+from budzet.residents import schemes
 from budzet.residents.models import CodeChallenge
+from budzet.residents.person_key import second_tag, strong_tag, voter_tag
+from budzet.residents.register.models import RegisterEntry
 
 EN = f"/en{ROOT}"
 BASIS = "§ 12 ust. 3 uchwały nr XII/345/26"
+BY_REGISTER = PeselAndRegister(second_datum="mothers_maiden_name", legal_basis=BASIS)
 
 
 def plan_of(**identity):
@@ -102,6 +109,30 @@ def test_one_pesel_under_two_names_has_one_vote_that_counts(app, client, service
         identify_by(tab, "pesel", BY_PESEL, surname=surname)
         go_on_and_cast(tab)
     assert statuses(services.database, stored) == {"counted": 1, "conflict": 1}
+
+
+@pytest.mark.parametrize("by_number", [Pesel(legal_basis=BASIS), BY_REGISTER])
+def test_a_resident_of_the_register_does_not_become_two_with_another_name_beside_their_pesel(
+    app, client, services, by_number
+):
+    stored = store(services, plan=plan_of(schemes=(NameBirthAddress(), by_number, InPerson()), register_used=True))
+    key, id_, number = stored.keys.registration, stored.edition.id, BY_PESEL["pesel"]
+    born = dt.date(1985, 3, 27)
+    with services.database.transaction() as session:
+        session.add(
+            RegisterEntry(
+                edition_id=id_,
+                voter_tag=voter_tag(key, id_, surname="Kowalska", given_name="Anna", birth_date=born),
+                strong_tag=strong_tag(key, id_, number),
+                second_tag=second_tag(key, id_, number, "mothers_maiden_name", "Wzorcowa"),
+            )
+        )
+    identify_by(client, "dane-i-adres", ANNA)
+    go_on_and_cast(client)
+    other, way = app.test_client(), schemes.ALL[by_number.kind].slug
+    identify_by(other, way, {**BY_PESEL, "second_datum": "Wzorcowa"}, surname="Zielińska")
+    go_on_and_cast(other)
+    assert statuses(services.database, stored) == {"counted": 1, "pending": 1}
 
 
 def go_on_and_cast(client) -> None:

@@ -31,6 +31,7 @@ def test_every_scheme_gives_the_same_person_key():
     (
         {"given_name": "ANNA", "surname": "nowak"},
         {"pesel": "440514 01359"},
+        {"pesel": "４４０５１４０１３５９"},  # the digits of a Japanese keyboard
         {"second_datum": "WISNIEWSKA-Kowal"},
         {"street": "Leśna", "house": "7", "email": "inny@example.com", "phone": "600 100 200"},
     ),
