@@ -19,9 +19,14 @@ _BETWEEN = str.maketrans("", "", " \t\r\n\u00a0\u2010\u2011\u2012\u2013\u2014-._
 
 
 def new() -> str:
-    """Return a new code: sixteen signs and the sign that checks them."""
-    body = "".join(secrets.choice(ALPHABET) for _ in range(_SIGNS))
-    return body + _check_sign(body)
+    """Return a new code: sixteen signs and the sign that checks them, which is a letter or a digit too.
+
+    Bodies whose check sign would be one of the five others, hard to find on a phone, are drawn anew.
+    """
+    while True:
+        body = "".join(secrets.choice(ALPHABET) for _ in range(_SIGNS))
+        if (check := _check_sign(body)) in ALPHABET:
+            return body + check
 
 
 def shown(code: str) -> str:
