@@ -5,20 +5,22 @@ Each state of the ballot that is met is looked at by the rules of accessibility,
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
+from sqlalchemy import select
 from support import browser_voter as voter
 from support.browser import DESKTOP, LOOKS, Tab, check_accessible, check_no_sideways_scroll
 from support.editions import make_plan, store_city, stored_edition
-from support.presets import drafts_of, votable
-from support.voter import ANNA
+from support.presets import drafts_of, register, votable, who_of
+from support.voting import statuses
 
 from budzet.editions import presets
 from budzet.editions.ballot_form import Approval, ChooseOne, Cumulative, Knapsack, Ranking
-from budzet.editions.plan import ContestPlan, EditionPlan
+from budzet.editions.plan import ContestPlan
+from budzet.voting.models import CastSession
 
 ROOT = "/2033/glosowanie"
 SUMMARY = ".error-summary li"
@@ -127,12 +129,18 @@ def rank(resident: Voter, form: Ranking, positions: list[int]) -> None:
         page.locator(f"input[name=points-{position}][value='{points}']").check()
 
 
-def enter(tab: Tab, app: Flask, plan: EditionPlan) -> None:
-    """Confirm who one is; where a part belongs to the own district, name the first district that has a pool."""
-    own = {contest.key for contest in plan.contests if contest.district_scope == "own"}
-    districts = [pool.district for pool in plan.pools if pool.contest in own]
-    who = {**ANNA, "district": districts[0]} if own else {k: v for k, v in ANNA.items() if k != "district"}
-    voter.enter(tab, app, who, root=ROOT)
+def identify(resident: Voter, app: Flask, who: Mapping[str, str]) -> None:
+    """Meet every fault of an empty form, then say who one is and type the code from the mail or the text message."""
+    resident.tab.open(f"{ROOT}/dane")
+    resident.look("identity")
+    voter.submit(resident.page, f"{ROOT}/dane")
+    assert resident.page.locator(SUMMARY).count() >= 6
+    resident.look("identity faults")
+    voter.fill_in(resident.page, who)
+    voter.submit(resident.page, f"{ROOT}/dane")
+    expect(resident.page).to_have_url(resident.tab.base_url + f"{ROOT}/kod")
+    resident.look("code")
+    voter.type_code(resident.tab, app, root=ROOT)
 
 
 def cast(resident: Voter) -> None:
@@ -151,14 +159,48 @@ def test_a_resident_meets_every_fault_and_casts_a_valid_ballot(
     with services.database.transaction() as session:
         store_city(session)
         stored = stored_edition(session, services.settings.keys_dir, plan=plan, drafts=drafts_of(plan))
+        register(session, stored, plan)
     assert stored.frozen is not None
     resident = Voter(open_tab())
-    enter(resident.tab, app, plan)
+    identify(resident, app, who_of(plan))
     for contest in stored.frozen.contests:
         if contest.most_districts:
             pick_districts(resident, contest)
         fill_in(resident, contest)
     cast(resident)
+    assert statuses(services.database, stored) == {"counted": 1}
+
+
+@pytest.mark.parametrize(
+    ("name", "status"),
+    (
+        ("katowice", "counted"),
+        ("warszawa", "counted"),
+        ("krakow", "counted"),
+        ("zabrze", "counted"),
+        ("swietochlowice", "counted"),
+        ("kobylka", "held"),  # until a guardian brings the consent on paper
+        ("ostrowiec-swietokrzyski", "counted"),
+    ),
+)
+def test_a_child_votes_as_the_city_asks(app: Flask, open_tab: Callable[..., Tab], name: str, status: str) -> None:
+    plan = votable(presets.load(name, slug="2033"))
+    services = app.extensions["budzet"]
+    with services.database.transaction() as session:
+        store_city(session)
+        stored = stored_edition(session, services.settings.keys_dir, plan=plan, drafts=drafts_of(plan))
+        register(session, stored, plan)
+    tab = open_tab(scripts=False)
+    who = who_of(plan, child=True)
+    voter.identify(tab, {**who, "guardian_name": ""} if "guardian_name" in who else who, root=ROOT)
+    if "guardian_name" in who:
+        expect(tab.page.locator(SUMMARY)).to_have_count(1)
+        voter.fill_in(tab.page, who)
+        voter.submit(tab.page, f"{ROOT}/dane")
+    voter.type_code(tab, app, root=ROOT)
+    with services.database.read_session() as session:
+        (admitted,) = session.scalars(select(CastSession.admitted_as)).all()
+    assert admitted.value == status
 
 
 def test_a_resident_meets_the_limit_of_a_sum_of_money_and_of_many_points(
@@ -175,7 +217,7 @@ def test_a_resident_meets_the_limit_of_a_sum_of_money_and_of_many_points(
         store_city(session)
         stored_edition(session, services.settings.keys_dir, plan=plan)
     resident = Voter(open_tab())
-    enter(resident.tab, app, plan)
+    voter.enter(resident.tab, app, root=ROOT)
     page = resident.page
     for position in (1, 2):
         page.select_option(f"#points-{position}", "12")

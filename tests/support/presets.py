@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
+
+from sqlalchemy.orm import Session
 
 from budzet.editions.frozen import FrozenContest, FrozenDistrict, FrozenEdition, FrozenPool, FrozenProject
 from budzet.editions.plan import EditionPlan
-from budzet.editions.terms import Identity
+from budzet.editions.terms import PeselAndRegister
 from budzet.proposals.services import ProposalDraft
+from budzet.residents import person_key
+from budzet.residents.register.models import RegisterEntry
+from support.editions import StoredEdition
+from support.voter import ANNA
+
+PESEL, PESEL_OF_CHILD, SECOND = "85032712347", "15232712340", "Wiśniewska"
+"""Anna's number, that of a child born thirty years later, and what the register compares."""
 
 
 def frozen_of(plan: EditionPlan, projects: Sequence[FrozenProject] = (), *, only: str | None = None) -> FrozenEdition:
@@ -27,16 +37,64 @@ def frozen_of(plan: EditionPlan, projects: Sequence[FrozenProject] = (), *, only
 
 
 def votable(plan: EditionPlan) -> EditionPlan:
-    """Return a plan with the members that this version cannot carry out put aside; the ballot stays the city's own.
+    """Return a plan with the members that this version cannot carry out put aside; who votes, how they prove who they
+    are and the ballot stay the city's own.
 
-    Identity becomes name, birth date and address with a code by e-mail; the second of two ballots is refused; there is
-    no paper, and money stays in its pool.
+    There is no paper, money stays in its pool, and the paragraph that asks for a PESEL is invented.
     """
-    terms = plan.terms.model_copy(
-        update={"identity": Identity(), "double_votes": "refuse_second", "paper_cards": "none"}
+    schemes = tuple(
+        scheme.model_copy(update={"legal_basis": "§ 5 ust. 2"}) if hasattr(scheme, "legal_basis") else scheme
+        for scheme in plan.terms.identity.schemes
     )
+    identity = plan.terms.identity.model_copy(update={"schemes": schemes})
+    terms = plan.terms.model_copy(update={"identity": identity, "paper_cards": "none"})
     pools = tuple(pool.model_copy(update={"leftover": "stay", "exclusions": "none"}) for pool in plan.pools)
     return plan.model_copy(update={"terms": terms, "pools": pools})
+
+
+def who_of(plan: EditionPlan, *, child: bool = False) -> dict[str, str]:
+    """Return what Anna, or a child of eleven of the same name, types in a city: no more than its form asks for."""
+    identity = plan.terms.identity
+    scheme = identity.schemes[0]
+    who = {name: ANNA[name] for name in ("given_name", "surname", "street", "house", "lives_here")}
+    if scheme.kind == "name_birth_address":
+        year = "2015" if child else ANNA["birth_year"]
+        who |= {"birth_day": "27", "birth_month": "3", "birth_year": year}
+    else:
+        who["pesel"] = PESEL_OF_CHILD if child else PESEL
+    if scheme.kind == "pesel_and_register":
+        who["second_datum"] = SECOND
+    if len(identity.contacts) > 1:
+        who["contact_kind"] = identity.contacts[-1]
+    who |= {"phone": "600 123 456"} if identity.contacts[-1] == "sms" else {"email": ANNA["email"]}
+    own = {contest.key for contest in plan.contests if contest.district_scope == "own"}
+    if own:
+        who["district"] = next(pool.district or "" for pool in plan.pools if pool.contest in own)
+    if child and identity.minors.consent_under and identity.minors.consent_form == "tick":
+        who |= {"guardian_name": "Maria Kowalska", "guardian_agrees": "y"}
+    return who
+
+
+def register(session: Session, stored: StoredEdition, plan: EditionPlan) -> None:
+    """Let Anna and the child of her name be in the register of the city, if it has one."""
+    scheme, keys, id_ = plan.terms.identity.schemes[0], stored.keys, stored.edition.id
+    if not plan.terms.identity.register_used or keys is None:
+        return
+    for pesel, born in ((PESEL, dt.date(1985, 3, 27)), (PESEL_OF_CHILD, dt.date(2015, 3, 27))):
+        second = None
+        if isinstance(scheme, PeselAndRegister):
+            second = person_key.second_tag(keys.registration, id_, pesel, scheme.second_datum, SECOND)
+        session.add(
+            RegisterEntry(
+                edition_id=id_,
+                voter_tag=person_key.voter_tag(
+                    keys.registration, id_, surname=ANNA["surname"], given_name=ANNA["given_name"], birth_date=born
+                ),
+                strong_tag=person_key.strong_tag(keys.registration, id_, pesel),
+                second_tag=second,
+                area=0,
+            )
+        )
 
 
 def drafts_of(plan: EditionPlan) -> list[ProposalDraft]:
