@@ -40,6 +40,11 @@ def refuse_closed(session: Session, edition: Edition, now: dt.datetime) -> None:
     """Raise ``ConflictError`` when no letter of this edition would open anything."""
     if not any(scheme.kind == "letter_code" for scheme in edition.terms.identity.schemes):
         raise ConflictError("W tej edycji nie głosuje się kodem z listu. Tak mówią jej zasady.")
+    if edition.frozen_at is None:
+        # A code knows its person's district by number, and until the freeze districts may come, go and change places.
+        raise ConflictError(
+            "Listy z kodami przygotowuje się po zamrożeniu edycji, bo wcześniej dzielnice mogą się zmienić."
+        )
     state = editions.timetable(session, edition.id).state(StageKind.VOTING, now)
     if edition.origin is Origin.IMPORT or state is StageState.AFTER:
         raise ConflictError("Głosowanie już się skończyło, więc listów z kodami się nie wysyła.")

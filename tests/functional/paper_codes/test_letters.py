@@ -31,8 +31,10 @@ from support.voting import envelopes, statuses
 
 from budzet.accounts.models import Staff
 from budzet.audit.models import AuditEntry
+from budzet.base.errors import ConflictError
+from budzet.editions.models import Edition
 from budzet.jobs import recurring
-from budzet.residents.paper_codes import files
+from budzet.residents.paper_codes import files, letters
 from budzet.residents.paper_codes.models import BatchState, LetterBatch, PaperCode
 
 CODE = re.compile(r"(?:[0-9A-Z]{4}-){4}[0-9A-Z*~$=]")
@@ -283,3 +285,14 @@ def test_after_the_vote_no_letters_are_made(services, office, clock):
     page = open_page(one, DESK)
     assert "Głosowanie już się skończyło, więc listów z kodami się nie wysyła." in page.text
     assert not [form for form in page.forms if form.action == DESK]
+
+
+def test_before_the_freeze_no_letters_are_made_because_districts_may_change_places(app, services):
+    _, first, *_ = store_office(services, frozen=False)
+    desk = app.test_client()
+    sign_in(desk, services, first)
+    page = open_page(desk, DESK)
+    assert "Listy z kodami przygotowuje się po zamrożeniu edycji" in page.text
+    assert not [form for form in page.forms if form.action == DESK]
+    with services.database.transaction() as session, pytest.raises(ConflictError):
+        letters.refuse_closed(session, session.scalars(select(Edition)).one(), START)
