@@ -97,9 +97,7 @@ def store(services, settings) -> None:
                 second = person_key.second_tag(key, id_, pesel, scheme.second_datum, DATUM)
                 strong = person_key.strong_tag(key, id_, pesel)
                 session.add(
-                    RegisterEntry(
-                        edition_id=id_, voter_tag=tags[kind], strong_tag=strong, second_tag=second, area=0
-                    )
+                    RegisterEntry(edition_id=id_, voter_tag=tags[kind], strong_tag=strong, second_tag=second, area=0)
                 )
         session.add(
             Envelope(

@@ -131,7 +131,8 @@ def call_back(edition_slug: str, batch_id: int) -> ResponseReturnValue:
     letters.found(get_session(), page_edition().id, batch_id)
     with transaction() as session:
         letters.call_back(session, batch_id, actor=actor, now=now())
-    files.path_of(settings(), batch_id, "print").unlink(missing_ok=True)
+    for kind in ("people", "print"):
+        files.path_of(settings(), batch_id, kind).unlink(missing_ok=True)
     flash(gettext("The codes of these letters open nothing any more. Votes cast with them stay."), "good")
     return redirect(url_for("letters_desk.overview", edition_slug=edition_slug), 303)
 

@@ -106,9 +106,9 @@ def refuse(session: Session, batch_id: int, *, staff_id: int, actor: Actor, now:
 
 
 def call_back(session: Session, batch_id: int, *, actor: Actor, now: dt.datetime) -> None:
-    """Let the codes of a printed set open nothing any more: its print was lost. Raises ``ConflictError``."""
+    """Let the codes of a set open nothing any more: its print was lost, or cannot be made. Raises ``ConflictError``."""
     row = _locked(session, batch_id)
-    if row.state is not BatchState.READY:
+    if row.state not in (BatchState.READY, BatchState.PRINTING):
         raise ConflictError("Tych listów nie ma co wycofać. Nic nie zmieniono.")
     row.state = BatchState.CALLED_BACK
     session.flush()

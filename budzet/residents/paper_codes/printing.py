@@ -52,9 +52,13 @@ def print_letters(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
     # Typesetting takes long, so no transaction is open meanwhile; nothing opens anything before the next one.
     printed = typeset(TEMPLATE, value)
     context.progress(90)
-    files.write(files.path_of(settings, batch_id, "print"), printed)
     with context.database.transaction() as session:
-        _store(session, session.get_one(LetterBatch, batch_id, with_for_update=True), people, made, secret, context)
+        row = session.get_one(LetterBatch, batch_id, with_for_update=True, populate_existing=True)
+        if row.state is not BatchState.PRINTING:
+            # Called back while it was set, or printed by a second run of this job.
+            return {"state": row.state.value}
+        files.write(files.path_of(settings, batch_id, "print"), printed)
+        _store(session, row, people, made, secret, context)
     people_file.unlink(missing_ok=True)
     return {"letters": len(people)}
 

@@ -12,7 +12,7 @@ from support.clock import START
 from support.desk import sign_in
 from support.editions import NORTH, WEEK
 from support.jobs import run_due_jobs
-from support.pages import open_page, read_page
+from support.pages import open_page, post_form, read_page
 from support.paper_codes import (
     DESK,
     TO_ANNA,
@@ -165,6 +165,20 @@ def test_letters_that_were_called_back_open_nothing(client, services, office):
     assert batch(services).state is BatchState.CALLED_BACK
     assert open_ballot(client, code).status_code == 422
     assert one.post(f"{DESK}/1/wycofaj", data={"csrf_token": token}).status_code == 409
+
+
+def test_letters_that_cannot_be_printed_can_be_called_back(services, office):
+    _, one, two = office
+    bring(one, people_file(TO_ANNA))
+    ask(one)
+    confirm(two)
+    page = open_page(one, DESK)
+    assert post_form(one, page, action=f"{DESK}/1/wycofaj").status_code == 303
+    run_due_jobs(one.application)
+    assert batch(services).state is BatchState.CALLED_BACK
+    assert list(files.folder_of(services.settings).iterdir()) == []
+    with services.database.read_session() as session:
+        assert session.scalars(select(PaperCode)).all() == []
 
 
 def test_the_print_file_can_be_fetched_for_an_hour_and_each_time_is_noted(services, office, clock):
