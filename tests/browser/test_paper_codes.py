@@ -31,6 +31,8 @@ from support.server import LiveServer
 from support.voter import ROOT
 
 from budzet.accounts.models import Staff
+from budzet.jobs.models import Job
+from budzet.residents.paper_codes.models import LetterBatch
 from budzet.web.requests import Services
 
 pytestmark = pytest.mark.browser
@@ -223,3 +225,31 @@ def test_letters_go_from_a_file_with_faults_to_the_printer(app, desk_of, look_ar
     with page.expect_download() as download:
         page.locator("form[action$=pobierz] button").first.click()
     assert download.value.path().read_bytes().startswith(b"%PDF")
+
+
+def test_of_the_page_of_a_pass_only_the_pass_is_printed(desk_of):
+    tab = desk_of("point")
+    page = tab.open(PASS)
+    who = {name: value for name, value in BY_CODE.items() if name != "lives_here"}
+    made_in(tab, {**who, "district": "polnoc", "signed": "y"})
+    page.emulate_media(media="print")
+    expect(page.locator(".receipt-number")).to_be_visible()
+    expect(page.locator("form:has(#surname)")).to_be_hidden()
+    expect(page.locator("[data-print]")).to_be_hidden()
+
+
+def test_the_bar_of_letters_goes_on_without_taking_away_a_file_that_was_chosen(app, services, office, desk_of):
+    one, two = app.test_client(), app.test_client()
+    sign_in(one, services, office["first"])
+    sign_in(two, services, office["second"])
+    bring(one, people_file(TO_ANNA))
+    ask(one)
+    confirm(two)
+    page = desk_of("first").open(DESK)
+    page.set_input_files("#file", {"name": "dalsze.csv", "mimeType": "text/csv", "buffer": people_file(TO_JAN)})
+    with services.database.transaction() as session:
+        batch = session.query(LetterBatch).one()
+        session.get_one(Job, batch.job_id).progress = 45
+    expect(page.locator("label[for=progress-1]")).to_have_text("Letters made so far: 45%")
+    expect(page.locator("progress")).to_have_js_property("value", 45)
+    assert page.locator("#file").evaluate("control => control.files.length") == 1
