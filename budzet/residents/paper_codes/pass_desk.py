@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField
 
+from budzet import i18n
 from budzet.accounts import desk_session
 from budzet.accounts.access import anywhere, requires
 from budzet.accounts.roles import Permission, Scope, ScopeKind
@@ -25,6 +26,7 @@ from budzet.residents.register.adding import Added
 from budzet.residents.register.forms import WORDS, PersonForm
 from budzet.residents.register.placing import Places
 from budzet.residents.register.rows import Person
+from budzet.residents.schemes import BY_PASS
 from budzet.web.requests import get_session, now, settings, transaction
 
 bp = Blueprint("pass_desk", __name__, url_prefix="/urzad")
@@ -103,6 +105,10 @@ def _serves(edition: Edition) -> bool:
     return True
 
 
+def _way_in(edition: Edition) -> str:
+    return url_for("voting.identify", edition_slug=edition.slug, way=BY_PASS.slug)
+
+
 def _page(form: PassForm, places: Places, *, made: str = "") -> str:
     edition, session = page_edition(), get_session()
     try:
@@ -120,5 +126,7 @@ def _page(form: PassForm, places: Places, *, made: str = "") -> str:
         made=made,
         minutes=passes.MINUTES,
         closed=closed,
+        # Residents read Polish first, whatever language the clerk works in.
+        address=f"{settings().public_url}{i18n.without_prefix(_way_in(edition))}",
         count=passes.count(session, edition.id, desk_session.staff_id()),
     )
