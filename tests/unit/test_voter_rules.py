@@ -169,9 +169,9 @@ def test_a_project_dearer_than_the_pool_ends_the_completion_when_it_could_be_pai
 def test_the_completion_stops_when_everything_supported_is_bought() -> None:
     profile = approvals({"A": 3, "B": 3, "C": 3}, {"A": 1, "B": 9})
     question = ask(profile, 1000, EqualShares(), preference(profile, BY_ID, seed=None, label="test"))
-    steps: list[int] = []
-    decided = decide(Shares(question, EqualShares()), steps.append)
-    assert (decided.step, decided.following, steps) == (2, None, [1, 2])
+    spent: list[tuple[int, int]] = []
+    decided = decide(Shares(question, EqualShares()), lambda *told: spent.append(told))
+    assert (decided.step, decided.following, spent) == (2, None, [(300, 1000), (300, 1000)])
     assert decided.run.bought == (1, 0)
 
 

@@ -18,6 +18,9 @@ from budzet.results.rules.question import NOTHING, Notes, Question, Run
 STEP = 100
 """What ``add1`` adds to each voter's part at a time, in grosze: 1 zł."""
 
+Progress = Callable[[int, int], None]
+"""Hears what the last step spent and what the pool holds."""
+
 
 @dataclass(frozen=True, slots=True)
 class Decided:
@@ -108,7 +111,7 @@ class Shares:
             search.remove(rival)
 
 
-def decide(shares: Shares, progress: Callable[[int], None] = lambda _step: None) -> Decided:
+def decide(shares: Shares, progress: Progress = lambda _spent, _budget: None) -> Decided:
     """Find the run that decides; of a completion the last step before the first that overspends (Wieliczka 2023).
 
     The search for that step is done in floats; it and the step after it are then run exactly, and should they not bear
@@ -122,7 +125,7 @@ def decide(shares: Shares, progress: Callable[[int], None] = lambda _step: None)
     step = 0
     while (bought := shares.quick(step)) is not None and not question.finished(bought):
         step += 1
-        progress(step)
+        progress(sum(question.backing[one].cost for one in bought), question.budget)
     last = step if bought is not None else step - 1
     return (_certified(shares, last) if last >= 0 else None) or _step_by_step(shares, progress)
 
@@ -137,14 +140,14 @@ def _certified(shares: Shares, step: int) -> Decided | None:
     return Decided(step, run, following) if following.spent > shares.question.budget else None
 
 
-def _step_by_step(shares: Shares, progress: Callable[[int], None]) -> Decided:
+def _step_by_step(shares: Shares, progress: Progress) -> Decided:
     step, run = 0, shares.exact(0)
     while not shares.question.finished(run.bought):
         following = shares.exact(step + 1)
         if following.spent > shares.question.budget:
             return Decided(step, run, following)
         step, run = step + 1, following
-        progress(step)
+        progress(run.spent, shares.question.budget)
     return Decided(step, run, None)
 
 

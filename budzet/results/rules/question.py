@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from typing import Literal
 
 from budzet.editions.result_rules import EqualShares, Greedy, Phragmen
 from budzet.results.rules.backing import Backing, backings, voters
@@ -13,6 +14,8 @@ from budzet.results.rules.classes import Payment
 from budzet.results.rules.greedy import rivals_of, thresholds
 from budzet.results.rules.preference import Preference
 from budzet.results.rules.profile import Profile
+
+Unit = Literal["votes", "points"]
 
 
 @dataclass(frozen=True)
@@ -61,13 +64,18 @@ def ask(
     rule: EqualShares | Phragmen,
     preference: Preference,
     exclusions: Iterable[tuple[str, str]] = (),
+    *,
+    threshold_on: Unit | None = None,
 ) -> Question:
     """Leave out what was withdrawn or stays below the threshold; those who named it keep their part of the money.
 
+    ``threshold_on`` says what an absolute threshold counts when that is not what the rule counts.
     Raises ``ValueError`` when an exclusion names an unknown id.
     """
-    needed = thresholds(profile, budget, Greedy(on=rule.counted, threshold=rule.threshold))
-    by_votes = rule.counted == "votes" or (rule.threshold is not None and rule.threshold.kind == "share_of_cost")
+    needed = thresholds(profile, budget, Greedy(threshold=rule.threshold))
+    by_votes = (threshold_on or rule.counted) == "votes" or (
+        rule.threshold is not None and rule.threshold.kind == "share_of_cost"
+    )
     score = (profile.votes if by_votes else profile.score).tolist()
     in_play = tuple(
         index

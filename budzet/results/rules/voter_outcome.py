@@ -9,11 +9,11 @@ import numpy as np
 
 from budzet.editions.result_rules import EqualShares, Greedy, Phragmen
 from budzet.results.rules import phragmen as sequential
-from budzet.results.rules.equal_shares import Decided, Shares, decide
+from budzet.results.rules.equal_shares import Decided, Progress, Shares, decide
 from budzet.results.rules.greedy import PoolOutcome, ProjectResult, greedy
 from budzet.results.rules.preference import preference
 from budzet.results.rules.profile import Ints, Profile
-from budzet.results.rules.question import Equal, Question, Run, ask
+from budzet.results.rules.question import Equal, Question, Run, Unit, ask
 from budzet.results.rules.ties import RankStep, Tie, UnresolvedTieError
 
 
@@ -47,15 +47,20 @@ def equal_shares(
     seed: str | None,
     label: str,
     exclusions: Iterable[tuple[str, str]] = (),
-    progress: Callable[[int], None] = lambda _step: None,
+    threshold_on: Unit | None = None,
+    progress: Progress = lambda _spent, _budget: None,
 ) -> Counted:
-    """Tally a pool of ``budget`` grosze by Equal Shares; ``progress`` is told each step of the completion.
+    """Tally a pool of ``budget`` grosze by Equal Shares; ``progress`` hears how much each step of add1 spends.
+
+    ``threshold_on``: see ``question.ask``.
 
     Raises ``UnresolvedTieError`` when a tie that matters is separated by no step and there is no draw or no ``seed``;
     ``ValueError`` when an exclusion names an unknown id.
     """
     pairs = tuple(exclusions)
-    question = ask(profile, budget, rule, preference(profile, ties, seed=seed, label=label), pairs)
+    question = ask(
+        profile, budget, rule, preference(profile, ties, seed=seed, label=label), pairs, threshold_on=threshold_on
+    )
     shares = Shares(question, rule)
     decided = decide(shares, progress)
     told = _ties(question, decided.run, lambda forced: shares.exact(decided.step, forced))
@@ -77,9 +82,12 @@ def phragmen(
     seed: str | None,
     label: str,
     exclusions: Iterable[tuple[str, str]] = (),
+    threshold_on: Unit | None = None,
 ) -> Counted:
     """Tally a pool of ``budget`` grosze by sequential Phragmén. Raises as ``equal_shares`` does."""
-    question = ask(profile, budget, rule, preference(profile, ties, seed=seed, label=label), exclusions)
+    question = ask(
+        profile, budget, rule, preference(profile, ties, seed=seed, label=label), exclusions, threshold_on=threshold_on
+    )
     run = sequential.run(question)
     told = _ties(question, run, lambda forced: sequential.run(question, forced))
     return Counted(_outcome(question, run, told, _lost_loads), question, Decided(0, run, None))
