@@ -40,29 +40,32 @@ class Backing:
 def backings(profile: Profile, *, points: bool) -> list[Backing]:
     """Return the backing of each candidate; with ``points`` a ballot gains its points, and those of none fall out."""
     owner = np.repeat(np.arange(len(profile.times), dtype=np.int64), np.diff(profile.starts))
-    gain = profile.points if points else np.ones_like(profile.points)
-    kept = np.flatnonzero(gain > 0)
-    order = kept[np.argsort(profile.choice[kept], kind="stable")]
-    ends = np.searchsorted(profile.choice[order], np.arange(len(profile.candidates) + 1))
-    found = []
-    for place, candidate in enumerate(profile.candidates):
-        mine = order[ends[place] : ends[place + 1]]
-        who = owner[mine]
-        times = profile.times[who]
-        weight = times * gain[mine]
-        found.append(
-            Backing(
-                cost=candidate.cost,
-                who=who,
-                times=times.astype(np.float64),
-                gain=gain[mine],
-                real_gain=gain[mine].astype(np.float64) if points else None,
-                weight=weight.astype(np.float64),
-                total=int(weight.sum()),
-                most=int(gain[mine].max(initial=0)),
-            )
-        )
-    return found
+    choice = profile.choice.astype(np.min_scalar_type(len(profile.candidates)))  # small numbers sort by radix
+    order = np.argsort(choice, kind="stable")
+    if points:
+        order = order[profile.points[order] > 0]
+    gain = profile.points[order] if points else np.ones(len(order), dtype=np.int64)
+    who = owner[order]
+    times = profile.times[who].astype(np.float64)
+    weight = times * gain
+    ends = np.cumsum(np.bincount(choice[order], minlength=len(profile.candidates))).tolist()
+    return [
+        _backing(candidate.cost, slice(begin, end), who, times, gain, weight, points=points)
+        for candidate, begin, end in zip(profile.candidates, [0, *ends], ends, strict=False)
+    ]
+
+
+def _backing(cost: int, mine: slice, who: Ints, times: Floats, gain: Ints, weight: Floats, *, points: bool) -> Backing:
+    return Backing(
+        cost=cost,
+        who=who[mine],
+        times=times[mine],
+        gain=gain[mine],
+        real_gain=gain[mine].astype(np.float64) if points else None,
+        weight=weight[mine],
+        total=int(weight[mine].sum()),  # whole numbers far below 2**53
+        most=int(gain[mine].max(initial=0)) if points else 1,
+    )
 
 
 def voters(profile: Profile) -> int:
