@@ -141,6 +141,8 @@ class _Replay:
         gained = np.bincount(
             profile.choice, weights=self.gain * profile.times[self.owner], minlength=len(profile.candidates)
         )
+        self._by_project: Ints = np.argsort(profile.choice, kind="stable")
+        self._ends: Ints = np.cumsum(np.bincount(profile.choice, minlength=len(profile.candidates)))
         self.remaining = {one for one in conditions.in_play if gained[self.place[one]] > 0}
 
     def shares(self, rounds: Sequence[Round], *, ends: bool) -> Iterator[str]:
@@ -176,8 +178,13 @@ class _Replay:
     def _cost(self, project: str) -> int:
         return self.profile.candidates[self.place[project]].cost
 
+    def _choices_of(self, project: str) -> Ints:
+        end = int(self._ends[self.place[project]])
+        begin = int(self._ends[self.place[project] - 1]) if self.place[project] else 0
+        return self._by_project[begin:end]
+
     def _groups(self, project: str) -> list[tuple[int, int, int]]:
-        mine = self.profile.choice == self.place[project]
+        mine = self._choices_of(project)
         gain = self.gain[mine]
         span = int(gain.max(initial=0)) + 1
         owners = self.owner[mine]
@@ -253,7 +260,8 @@ class _Replay:
 
     def _settle(self, one: Round, after: Sequence[int]) -> None:
         """Give the supporters what they have afterwards, and forget what nobody holds any more."""
-        mine = (self.profile.choice == self.place[one.project]) & (self.gain > 0)
+        mine = self._choices_of(one.project)
+        mine = mine[self.gain[mine] > 0]
         owners, gain = self.owner[mine], self.gain[mine]
         new = {(amount, given): left for (amount, given, _), left in zip(one.classes, after, strict=True)}
         span = int(gain.max()) + 1
