@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sys
+from contextlib import nullcontext
 from pathlib import Path
 
 import click
@@ -10,7 +12,19 @@ import click
 from budzet.base.errors import DomainError
 from budzet.exchange import tally_text
 from budzet.exchange.pb import PbFile, read_pb
-from budzet.exchange.tally import AS_IN_FILE, CHOSEN_RULES, needs_exclusions, tally_file, tie_steps, to_json_dict
+from budzet.exchange.tally import (
+    AS_IN_FILE,
+    EQUAL_SHARES,
+    RULE_NAMES,
+    Choice,
+    Completion,
+    Utility,
+    count_file,
+    needs_exclusions,
+    tie_steps,
+    to_json_dict,
+)
+from budzet.terminal import progress_bar
 
 
 class TieOrder(click.ParamType[str]):
@@ -31,21 +45,45 @@ class TieOrder(click.ParamType[str]):
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE.pb")
 @click.option(
     "--rule",
-    type=click.Choice([AS_IN_FILE, *CHOSEN_RULES]),
+    type=click.Choice(RULE_NAMES),
     default=AS_IN_FILE,
     show_default=True,
     help="Rule; the threshold of the file stays.",
+)
+@click.option(
+    "--utility",
+    type=click.Choice(["cost", "cardinality", "points"]),
+    help="What a voter gains under equal-shares: the cost of a project (as in cities), one, or the points given.",
+)
+@click.option(
+    "--completion",
+    type=click.Choice(["none", "add1"]),
+    help="Completion of equal-shares: add1 gives every voter 1 more until the next step would overspend.",
 )
 @click.option(
     "--ties", type=TieOrder(), default="file-order", show_default=True, help="file-order, lower-cost or draw:SEED."
 )
 @click.option("--exclude", "pairs", multiple=True, metavar="A:B", help="Two projects that cannot both win; repeatable.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON; amounts in minor units.")
-def tally(file: Path, rule: str, ties: str, pairs: tuple[str, ...], *, as_json: bool) -> None:
+def tally(
+    file: Path,
+    rule: str,
+    utility: Utility | None,
+    completion: Completion | None,
+    ties: str,
+    pairs: tuple[str, ...],
+    *,
+    as_json: bool,
+) -> None:
     """Count the votes of FILE.pb and say of every project why it won or not. Needs no database."""
+    if rule != EQUAL_SHARES and (utility or completion):
+        raise click.BadParameter("only --rule equal-shares has a --utility and a --completion", param_hint="--rule")
     pb = read_pb(file)
     exclusions = [_pair(pb, pair) for pair in pairs]
-    outcome = tally_file(pb, rule=rule, ties=ties, exclusions=exclusions)
+    choice = Choice(rule, utility or "cost", completion or "add1")
+    with progress_bar("Dodatki") if sys.stderr.isatty() else nullcontext(_silent) as progress:
+        told = count_file(pb, choice, ties=ties, exclusions=exclusions, progress=progress)
+    outcome = told.outcome
     if rule == AS_IN_FILE and needs_exclusions(pb) and not exclusions:
         click.echo(
             f"Uwaga: według pliku {pb.name} niektóre projekty się wykluczają, ale plik nie podaje które. "
@@ -55,8 +93,12 @@ def tally(file: Path, rule: str, ties: str, pairs: tuple[str, ...], *, as_json: 
     if as_json:
         click.echo(json.dumps(to_json_dict(pb, outcome, rule=rule), ensure_ascii=False, indent=2))
         return
-    for line in tally_text.lines(pb, outcome, seed=tie_steps(ties)[1]):
+    for line in tally_text.lines(pb, outcome, seed=tie_steps(ties)[1], counted=told.counted):
         click.echo(line)
+
+
+def _silent(_spent: int, _budget: int) -> None:
+    """Show nothing: nobody watches."""
 
 
 def _pair(pb: PbFile, text: str) -> tuple[str, str]:

@@ -4,37 +4,67 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Literal
 
 from budzet.base.errors import DomainError, ImportRefusedError
-from budzet.editions.result_rules import AbsoluteThreshold, Greedy, Misfit
+from budzet.editions.result_rules import AbsoluteThreshold, EqualShares, Greedy, Misfit, Phragmen
 from budzet.exchange.pb import PbFile
+from budzet.results.rules.equal_shares import Progress
 from budzet.results.rules.greedy import PoolOutcome, greedy
 from budzet.results.rules.profile import Candidate, Profile
 from budzet.results.rules.ties import RankStep
+from budzet.results.rules.voter_outcome import Counted, equal_shares, phragmen
 
 AS_IN_FILE = "as-in-file"
 CHOSEN_RULES: Mapping[str, Misfit] = MappingProxyType(
     {"greedy": "skip", "greedy-no-skip": "stop", "greedy-80": "stop_then_80_percent"}
 )
+EQUAL_SHARES, PHRAGMEN = "equal-shares", "phragmen"
+RULE_NAMES = (AS_IN_FILE, *CHOSEN_RULES, EQUAL_SHARES, PHRAGMEN)
 """Rules that may be chosen instead of the file's own; its threshold stays."""
 
 _RULES_IN_FILES: Mapping[str, Misfit] = MappingProxyType(
     {"greedy": "skip", "greedy-threshold": "skip", "greedy-exclusive": "skip", "greedy-no-skip": "stop"}
 )
+_SHARES_IN_FILES = re.compile(r"equalshares(?P<add1>/add1)?(?P<comparison>-comparison)?")
 # ``greedy-custom`` is explained only in the comment; that of Poznań tells this rule in words.
 _TELLS_80_PERCENT = re.compile(r"remaining budget is enough to fund at least 80\s*%", re.IGNORECASE)
+Utility = Literal["cost", "cardinality", "points"]
+Completion = Literal["none", "add1"]
 _MINOR_DIGITS = 2  # amounts are hundredths in every currency
 
 
-def rule_in_file(pb: PbFile) -> Greedy:
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A rule chosen for a file: a name of ``RULE_NAMES``; the other two are for ``equal-shares`` alone."""
+
+    name: str = AS_IN_FILE
+    utility: Utility = "cost"
+    completion: Completion = "add1"
+
+
+@dataclass(frozen=True, slots=True)
+class FileTally:
+    """The outcome of a file, and what it rests on when the rule is one over voters."""
+
+    outcome: PoolOutcome
+    counted: Counted | None = None
+
+
+def rule_in_file(pb: PbFile) -> Greedy | EqualShares:
     """Return the rule and threshold a file names.
 
     Raises ``ImportRefusedError`` for a rule this version cannot carry out or that the file does not describe.
     ``greedy-exclusive`` is the plain rule: which projects exclude each other is not in the file (``needs_exclusions``).
     """
+    if shares := _SHARES_IN_FILES.fullmatch(pb.rule):
+        return EqualShares(
+            completion="add1" if shares["add1"] else "none",
+            comparison=bool(shares["comparison"]),
+            threshold=_threshold(pb),
+        )
     misfit = _RULES_IN_FILES.get(pb.rule)
     if pb.rule == "greedy-custom" and _TELLS_80_PERCENT.search(pb.comment):
         misfit = "stop_then_80_percent"
@@ -57,10 +87,22 @@ def tally_file(
     ties: str = "file-order",
     exclusions: Sequence[tuple[str, str]] = (),
 ) -> PoolOutcome:
+    """Return the outcome of ``count_file`` alone, by a rule without options of its own."""
+    return count_file(pb, Choice(rule), ties=ties, exclusions=exclusions).outcome
+
+
+def count_file(
+    pb: PbFile,
+    choice: Choice,
+    *,
+    ties: str = "file-order",
+    exclusions: Sequence[tuple[str, str]] = (),
+    progress: Progress = lambda _spent, _budget: None,
+) -> FileTally:
     """Tally the votes of a file; money in minor units.
 
-    ``rule`` is ``as-in-file`` or a name of ``CHOSEN_RULES``; ``ties`` is ``file-order``, ``lower-cost`` (then more
-    votes, then the id) or ``draw:SEED``. Raises ``DomainError`` for a rule or a project that is not there.
+    ``ties`` is ``file-order``, ``lower-cost`` (then more votes, then the id) or ``draw:SEED``; ``progress`` hears how
+    a completion goes. Raises ``DomainError`` for a rule or a project that is not there.
     """
     known = {project.id for project in pb.projects}
     for pair in exclusions:
@@ -69,9 +111,28 @@ def tally_file(
                 raise DomainError(f"{pb.name}: nie ma projektu „{one}”, a podano go w --exclude.")
         if pair[0] == pair[1]:
             raise DomainError(f"Projekt „{pair[0]}” nie może wykluczać sam siebie.")
-    chosen = rule_in_file(pb) if rule == AS_IN_FILE else _rule(pb, CHOSEN_RULES[rule])
+    rule = _chosen(pb, choice)
     steps, seed = tie_steps(ties)
-    return greedy(_profile(pb), pb.budget, chosen, steps, seed=seed, label=draw_label(pb), exclusions=exclusions)
+    label, profile = draw_label(pb), _profile(pb)
+    if isinstance(rule, Greedy):
+        return FileTally(greedy(profile, pb.budget, rule, steps, seed=seed, label=label, exclusions=exclusions))
+    if isinstance(rule, Phragmen):
+        counted = phragmen(
+            profile, pb.budget, rule, steps, seed=seed, label=label, exclusions=exclusions, threshold_on=_counted(pb)
+        )
+    else:
+        counted = equal_shares(
+            profile,
+            pb.budget,
+            rule,
+            steps,
+            seed=seed,
+            label=label,
+            exclusions=exclusions,
+            threshold_on=_counted(pb),
+            progress=progress,
+        )
+    return FileTally(counted.outcome, counted)
 
 
 def draw_label(pb: PbFile) -> str:
@@ -116,12 +177,25 @@ def to_json_dict(pb: PbFile, outcome: PoolOutcome, *, rule: str = AS_IN_FILE) ->
     }
 
 
+def _chosen(pb: PbFile, choice: Choice) -> Greedy | EqualShares | Phragmen:
+    if choice.name == AS_IN_FILE:
+        return rule_in_file(pb)
+    if choice.name == EQUAL_SHARES:
+        return EqualShares(utility=choice.utility, completion=choice.completion, threshold=_threshold(pb))
+    return Phragmen(threshold=_threshold(pb)) if choice.name == PHRAGMEN else _rule(pb, CHOSEN_RULES[choice.name])
+
+
 def _rule(pb: PbFile, misfit: Misfit) -> Greedy:
-    return Greedy(
-        on="votes" if pb.vote_type in {"approval", "choose-1"} else "points",
-        misfit=misfit,
-        threshold=None if pb.threshold is None else AbsoluteThreshold(at_least=pb.threshold),
-    )
+    return Greedy(on=_counted(pb), misfit=misfit, threshold=_threshold(pb))
+
+
+def _counted(pb: PbFile) -> Literal["votes", "points"]:
+    """Return what a city counts with such ballots, and so what its threshold means."""
+    return "votes" if pb.vote_type in {"approval", "choose-1"} else "points"
+
+
+def _threshold(pb: PbFile) -> AbsoluteThreshold | None:
+    return None if pb.threshold is None else AbsoluteThreshold(at_least=pb.threshold)
 
 
 def _profile(pb: PbFile) -> Profile:

@@ -9,6 +9,7 @@ from budzet.exchange.pb import PbFile
 from budzet.exchange.tally import draw_label
 from budzet.results.rules.greedy import PoolOutcome, ProjectResult
 from budzet.results.rules.ties import Tie
+from budzet.results.rules.voter_outcome import Counted
 
 _BAR = 40
 _TITLE = 44
@@ -21,8 +22,9 @@ REASONS = {
     "below_threshold": "poniżej progu {threshold}",
     "withdrawn": "wycofany",
     "lost_draw": "przegrał losowanie przy równym wyniku",
+    "outbid": "osobom, które na niego głosowały, zostało za mało pieniędzy na jego koszt",
 }
-"""The sentence of each reason the greedy rule gives; ``excluded_by:<id>`` is put together in ``reason``."""
+"""The sentence of each reason a rule gives; ``excluded_by:<id>`` is put together in ``reason``."""
 
 _TIES = {
     "list_order": "o kolejności zdecydowała kolejność w pliku",
@@ -33,12 +35,19 @@ _TIES = {
 }
 
 
-def lines(pb: PbFile, outcome: PoolOutcome, *, seed: str | None = None) -> Iterator[str]:
-    """Yield the lines of a tally; ``seed`` is named under a draw so that anybody can repeat it."""
+def lines(
+    pb: PbFile, outcome: PoolOutcome, *, seed: str | None = None, counted: Counted | None = None
+) -> Iterator[str]:
+    """Yield the lines of a tally; ``seed`` is named under a draw so that anybody can repeat it.
+
+    ``counted`` adds what a rule over voters has to tell beside the projects.
+    """
     currency = pb.currency or ""
     yield f"{draw_label(pb)}. Projekty: {pb.num_projects}, głosy: {outcome.ballots}"
     yield f"{bar(outcome.spent, outcome.budget)} {money(outcome.spent)} z {money(outcome.budget)} {currency}".rstrip()
     yield f"Wybrane projekty: {len(outcome.selected)}"
+    if counted is not None:
+        yield from _of_voters(counted, currency)
     yield ""
     width = max([len(project.id) for project in pb.projects] + [2])
     yield f"     {'lp.':>3}  {'id':<{width}}  {'wynik':>9}  {'głosy':>9}  {'koszt':>17}  projekt"
@@ -46,6 +55,22 @@ def lines(pb: PbFile, outcome: PoolOutcome, *, seed: str | None = None) -> Itera
     for result in outcome.results:
         yield from _project(result, titles[result.id], width)
     yield from _ties(outcome.ties, seed, draw_label(pb))
+
+
+def _of_voters(counted: Counted, currency: str) -> Iterator[str]:
+    if part := counted.decided.run.money:
+        steps = counted.decided.step
+        yield f"Część na jeden głos: {money(int(part))} {currency}".rstrip() + (f", dodatki: {steps}" if steps else "")
+    if compared := counted.compared:
+        yield (
+            f"Więcej wybranych projektów przy równych udziałach: {compared.shares} głosów, "
+            f"według kolejności wyniku: {compared.plain}. "
+            + (
+                "Wynik jest według kolejności."
+                if compared.plain > compared.shares
+                else "Wynik jest z równych udziałów."
+            )
+        )
 
 
 def reason(result: ProjectResult) -> str:

@@ -14,6 +14,7 @@ from budzet.exchange.tally import tally_file
 
 # File (without .pb) and whether a tie decides who won there; the official order of a tie is the order of the file.
 REPRODUCED = {
+    "Netherlands_Assen_2024": False,
     "Poland_Czestochowa_2024": False,
     "Poland_Czestochowa_2024_Dzbow": True,
     "Poland_Czestochowa_2024_Kiedrzyn": False,
@@ -42,6 +43,7 @@ REPRODUCED = {
     "Poland_Warszawa_2023_Ursus": True,
     "Poland_Warszawa_2024_Bemowo": False,
     "Poland_Warszawa_2026_Stary_Mokotow": True,
+    "Poland_Wieliczka_2023_Green_Budget": False,
     "Poland_Wroclaw_2018": False,
     "Poland_Wroclaw_2022": False,
 }

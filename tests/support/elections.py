@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from hypothesis import strategies as st
+
 from budzet.editions.result_rules import Greedy
 from budzet.results.rules.greedy import PoolOutcome, greedy
 from budzet.results.rules.profile import Candidate, Profile
@@ -61,3 +63,14 @@ def count(
 def reasons(outcome: PoolOutcome) -> dict[str, str]:
     """Return the reason of each project."""
     return {result.id: result.reason for result in outcome.results}
+
+
+@st.composite
+def voter_profiles(draw: st.DrawFn, most: int = 7) -> Profile:
+    """Return profiles for the rules over voters: costs in whole złotys, up to three points a choice."""
+    size = draw(st.integers(1, most))
+    candidates = [Candidate(f"p{i}", draw(st.integers(1, 60)) * 100, draw(st.booleans())) for i in range(size)]
+    ballot = st.dictionaries(st.integers(0, size - 1), st.integers(0, 3), max_size=4).map(
+        lambda b: tuple(sorted(b.items()))
+    )
+    return Profile.from_merged(candidates, draw(st.dictionaries(ballot, st.integers(1, 5), max_size=8)))

@@ -6,7 +6,7 @@ from itertools import permutations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from support.elections import count, profile_of, reasons
 
@@ -160,6 +160,11 @@ def test_a_tie_that_changes_nothing_needs_no_draw() -> None:
     assert [tie.decisive for tie in without.ties] == [False, False]
 
 
+def test_a_tie_changes_nothing_when_the_80_percent_rule_funds_whoever_comes_last() -> None:
+    outcome = count(profile_of([5, 5, 5], [3, 3, 3]), 14, STOP_80, ties=("public_draw",))
+    assert (len(outcome.selected), [tie.decisive for tie in outcome.ties]) == (3, [False])
+
+
 @pytest.mark.parametrize(
     ("candidates", "merged"),
     [([Candidate("a", 1), Candidate("a", 2)], {}), ([Candidate("a", 1)], {((1, 1),): 1})],
@@ -253,6 +258,7 @@ def test_a_draw_is_the_same_whenever_it_is_repeated(profile: Profile, budget: in
     st.sampled_from(["skip", "stop", "stop_then_80_percent"]),
     st.sets(st.sampled_from([("p0", "p1"), ("p1", "p2"), ("p0", "p3")]), max_size=2),
 )
+@example(costs=[5, 5, 5], budget=14, misfit="stop_then_80_percent", pairs=set())
 @settings(max_examples=300)
 def test_a_tie_is_decisive_exactly_when_another_order_funds_other_projects(
     costs: list[int], budget: int, misfit: str, pairs: set[tuple[str, str]]

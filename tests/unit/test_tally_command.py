@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -64,6 +65,11 @@ def test_a_tie_is_told_with_its_members_and_what_decided(tmp_path: Path) -> None
         (("--rule", "greedy-no-skip"), ["A1"]),
         # 400 of 500 are left: exactly 80 %
         (("--rule", "greedy-80"), ["A1", "A2"]),
+        # 250 each: the two of A2 pay it, not A1 (600); with 50 more each both A1 or A2 and A3 are paid
+        (("--rule", "equal-shares", "--completion", "none"), ["A2"]),
+        (("--rule", "equal-shares"), ["A1", "A3"]),
+        (("--rule", "equal-shares", "--utility", "cardinality"), ["A2", "A3"]),
+        (("--rule", "phragmen"), ["A2", "A3"]),
         (("--ties", "lower-cost"), ["A2", "A3"]),
         (("--ties", "draw:z"), ["A1", "A3"]),
         (("--ties", "draw:ziarno"), ["A2", "A3"]),
@@ -89,6 +95,42 @@ def test_a_chosen_rule_keeps_the_threshold_of_the_file(tmp_path: Path) -> None:
     assert (value["rule"], value["selected"]) == ("greedy-no-skip", ["A1"])
     reasons = [project["reason"] for project in value["projects"]]  # type: ignore[attr-defined]
     assert reasons == ["funded", "over_budget", "below_threshold"]
+
+
+@pytest.mark.parametrize(
+    ("rule", "selected"),
+    [
+        ("equalshares", ["A2"]),
+        ("equalshares/add1", ["A1", "A3"]),
+        # one voter has A1 beside A2, nobody more: the plain list gives A1 and A3 too
+        ("equalshares-comparison", ["A1", "A3"]),
+        ("equalshares/add1-comparison", ["A1", "A3"]),
+    ],
+)
+def test_equal_shares_of_a_file_come_with_the_completion_and_comparison_it_names(
+    tmp_path: Path, rule: str, selected: list[str]
+) -> None:
+    value = as_json(tmp_path, pb_text({"rule": rule}, TIED, TIED_VOTES))
+    assert (value["rule"], value["selected"]) == (rule, selected)
+
+
+def test_a_threshold_in_points_is_held_against_points_whatever_the_rule_counts(tmp_path: Path) -> None:
+    meta = {"vote_type": "cumulative", "max_sum_points": "3", "num_votes": "3", "min_project_score_threshold": "3"}
+    votes = ("voter_id;vote;points", "1;A1;3", "2;A2;1", "3;A2;1")
+    text = pb_text(meta, TIED, votes)
+    for rule in ("equal-shares", "phragmen"):
+        projects = as_json(tmp_path, text, "--rule", rule)["projects"]
+        assert [one["reason"] == "below_threshold" for one in projects] == [False, True, True]  # type: ignore[attr-defined]
+
+
+def test_people_read_the_part_of_a_vote_and_the_comparison(tmp_path: Path) -> None:
+    told = run(tmp_path, pb_text({"rule": "equalshares/add1-comparison"}, TIED, TIED_VOTES)).output
+    told = " ".join(told.replace("\u00a0", " ").split())
+    assert re.search(r"Część na jeden głos: \d+,00 PLN, dodatki: \d+", told)
+    assert "Wynik jest z równych udziałów." in told
+    assert "zostało za mało pieniędzy na jego koszt" in told
+    compared = run(tmp_path, pb_text({"rule": "equalshares-comparison"}, TIED, TIED_VOTES)).output
+    assert "Wynik jest według kolejności." in compared
 
 
 def test_an_id_may_hold_a_colon(tmp_path: Path) -> None:
@@ -125,7 +167,7 @@ def test_people_read_who_excludes_whom_and_how_much_was_left(tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("meta", "options", "sentence"),
     [
-        ({"rule": "equalshares/add1"}, (), "reguły „equalshares/add1” ta wersja jeszcze nie liczy"),
+        ({"rule": "maxvotes"}, (), "reguły „maxvotes” ta wersja jeszcze nie liczy"),
         ({"rule": "unknown"}, (), "plik nie mówi, jaką regułą liczyć"),
         ({"rule": "greedy-custom"}, (), "plik nie opisuje swojej reguły"),
         ({"rule": "greedy-threshold"}, (), "bez pola „min_project_score_threshold”"),
@@ -144,7 +186,14 @@ def test_a_refusal_is_a_sentence_on_stderr_and_exit_code_1(
 
 @pytest.mark.parametrize(
     "options",
-    [("--ties", "alphabet"), ("--ties", "draw:"), ("--rule", "equal-shares"), ("--exclude", "A1"), ("--unknown",)],
+    [
+        ("--ties", "alphabet"),
+        ("--ties", "draw:"),
+        ("--rule", "shares"),
+        ("--utility", "cost"),
+        ("--completion", "none"),
+        ("--exclude", "A1"),
+    ],
 )
 def test_wrong_usage_is_exit_code_2(tmp_path: Path, options: tuple[str, ...]) -> None:
     assert run(tmp_path, pb_text(), *options).exit_code == 2

@@ -100,7 +100,7 @@ class _Walk:
         self.profile, self.budget, self.rule, self.score, self.chain = profile, budget, rule, score, chain
         self.votes: list[int] = profile.votes.tolist()
         self.needed = thresholds(profile, budget, rule)
-        self.rivals = _rivals(profile, exclusions)
+        self.rivals = rivals_of(profile, exclusions)
         self.left, self.stopped = budget, False
         self.results: list[ProjectResult] = []
         self.ties: list[Tie] = []
@@ -157,8 +157,16 @@ class _Walk:
             rivals = any(other.index in self.rivals.get(one.index, ()) for one in fitting for other in fitting)
             return rivals or sum(one.cost for one in fitting) > self.left
         if fitting:
-            return rivals or sum(one.cost for one in inside) > self.left
+            return rivals or not self._all_funded_in_any_order([one.cost for one in inside])
         return any(self._could_be_funded(one.cost, self.left) for one in inside)
+
+    def _all_funded_in_any_order(self, costs: Sequence[int]) -> bool:
+        """Whether all fit, or whichever comes last is the one misfit that a rule of 80 % still funds."""
+        return sum(costs) <= self.left or (
+            self.rule.misfit == "stop_then_80_percent"
+            and all(sum(costs) - last <= self.left for last in costs)
+            and all((self.left - (sum(costs) - last)) * 100 >= last * 80 for last in costs)
+        )
 
     def _could_be_funded(self, cost: int, left: int) -> bool:
         return cost <= left or (self.rule.misfit == "stop_then_80_percent" and left * 100 >= cost * 80)
@@ -212,7 +220,7 @@ class _Walk:
         )
 
 
-def _rivals(profile: Profile, exclusions: Iterable[tuple[str, str]]) -> dict[int, set[int]]:
+def rivals_of(profile: Profile, exclusions: Iterable[tuple[str, str]]) -> dict[int, set[int]]:
     place = {candidate.id: index for index, candidate in enumerate(profile.candidates)}
     rivals: dict[int, set[int]] = {}
     for one, other in exclusions:
