@@ -205,11 +205,13 @@ def confirm(
     )
 
 
-def sent_to(session: Session, challenge_id: str, now: dt.datetime) -> SentTo | None:
-    """Return where a code went, or ``None`` when there is no open challenge."""
+def sent_to(session: Session, edition_id: int, challenge_id: str, now: dt.datetime) -> SentTo | None:
+    """Return where a code went, or ``None`` when the edition has no such open challenge."""
     found = session.execute(
         select(CodeChallenge.contact_kind, CodeChallenge.contact_hint).where(
-            CodeChallenge.id_hash == id_hash(challenge_id), CodeChallenge.expires_at > now - dt.timedelta(minutes=20)
+            CodeChallenge.id_hash == id_hash(challenge_id),
+            CodeChallenge.edition_id == edition_id,
+            CodeChallenge.expires_at > now - dt.timedelta(minutes=20),
         )
     ).one_or_none()
     return found and SentTo("sms" if found.contact_kind == "sms" else "email", found.contact_hint)

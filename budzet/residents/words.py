@@ -31,9 +31,13 @@ IDENTITY: Mapping[str, Any] = {
     "second_datum_required": _l("Fill this field in. The law of your city asks for it."),
     "paper_code_required": _l("Write the code from the paper: 17 signs."),
     "not_a_paper_code": _l("There is no such code. Compare every letter and digit with the paper."),
-    "wrong_paper_code": _l(
+    "wrong_letter_code": _l(
+        "This code does not open the ballot with this name and date of birth. Check them. If it does not help, call us "
+        "or come to the city hall."
+    ),
+    "wrong_pass": _l(
         "This code does not open the ballot with this name and date of birth. Check them. A pass is good once, for an "
-        "hour. If it does not help, call us or come to the city hall."
+        "hour: at the point you get another one."
     ),
     "contact_kind_required": _l("Choose how we should send the code."),
     "phone_required": _l("Write your mobile phone number. We will send a code to it."),

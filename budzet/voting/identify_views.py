@@ -188,7 +188,8 @@ def _redeem(
         proven = redeeming.redeem(session, edition.id, kind, shown, keys=secret, now=now())
         sid = sessions.open_session(session, proven, now=now()) if proven else ""
     if not sid:
-        form.attach([Finding.of("wrong_paper_code", "paper_code")], identity_words.IDENTITY)
+        fault = "wrong_letter_code" if kind == "letter_code" else "wrong_pass"
+        form.attach([Finding.of(fault, "paper_code")], identity_words.IDENTITY)
         return _identify_page(form, edition, way, Residence()), 422
     return to_the_ballot(edition, sid)
 
@@ -207,7 +208,7 @@ def code(edition_slug: str) -> ResponseReturnValue:
     if (refusal := not_open(edition)) is not None:
         return refusal
     challenge = cookies.read(cookies.CHALLENGE)
-    sent_to = codes.sent_to(get_session(), challenge, now())
+    sent_to = codes.sent_to(get_session(), edition.id, challenge, now())
     if sent_to is None:
         return redirect(url_for("voting.identify", edition_slug=edition_slug), 303)
     form = CodeForm()
@@ -255,10 +256,9 @@ def resend_code(edition_slug: str) -> ResponseReturnValue:
     edition = page_edition()
     if (refusal := not_open(edition)) is not None:
         return refusal
-    secret = keys.load(settings().keys_dir, edition.id)
-    letter = _letter()
-    with transaction() as session:
-        sent = codes.resend(
-            session, cookies.read(cookies.CHALLENGE), letter, keys=secret, vault=services().vault, now=now()
-        )
+    secret, challenge = keys.load(settings().keys_dir, edition.id), cookies.read(cookies.CHALLENGE)
+    letter, sent = _letter(), False
+    if codes.sent_to(get_session(), edition.id, challenge, now()) is not None:
+        with transaction() as session:
+            sent = codes.resend(session, challenge, letter, keys=secret, vault=services().vault, now=now())
     return redirect(url_for("voting.code" if sent else "voting.identify", edition_slug=edition_slug), 303)

@@ -15,8 +15,7 @@ HARD = 3
 """So many times the soft limit is the hard one: this stops floods, not people (``waiting``)."""
 
 _UNCOUNTED = frozenset({"static", "health.healthz", "health.readyz"})
-# Past every limit: a sealed ballot that somebody presses the button for must not be late. It asks the database only
-# when its signature is ours.
+# Past every limit: a sealed ballot that somebody presses the button for must not be late.
 _NEVER_LATE = frozenset({"voting.cast"})
 
 

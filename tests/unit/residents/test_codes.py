@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 from support.clock import START
 from support.editions import stored_edition
 
@@ -53,6 +54,10 @@ class Desk:
         """Try a code."""
         with self.database.transaction() as session:
             return codes.confirm(session, challenge, code, keys=self.keys, now=now)
+
+    def sent_to(self, session: Session, challenge: str, minutes: int = 0) -> codes.SentTo | None:
+        """Return where the code of a challenge went, so many minutes after the start."""
+        return codes.sent_to(session, self.claim.edition_id, challenge, START + minutes * MINUTE)
 
     def mailed(self) -> list[str]:
         """Return the codes in the outbox, the newest first."""
@@ -275,9 +280,10 @@ def test_a_database_alone_is_not_enough_to_try_codes(desk):
 def test_the_hint_is_shown_as_long_as_a_new_code_may_be_wanted(desk):
     challenge = desk.start()
     with desk.database.read_session() as session:
-        hints = [codes.sent_to(session, challenge, START + minutes * MINUTE) for minutes in (0, 10, 29, 30, 60)]
+        hints = [desk.sent_to(session, challenge, minutes) for minutes in (0, 10, 29, 30, 60)]
         assert hints == [codes.SentTo("email", "A•••@poczta.example")] * 3 + [None] * 2
-        assert codes.sent_to(session, "made up", START) is None
+        assert desk.sent_to(session, "made up") is None
+        assert codes.sent_to(session, desk.claim.edition_id + 1, challenge, START) is None
 
 
 def test_challenges_are_deleted_an_hour_after_their_end(desk):
