@@ -25,17 +25,17 @@ class JobContext:
     The handler opens ``database.transaction()`` itself, as late and as short as it can: the writer's lock of SQLite is
     the one that votes wait for, so neither a mail server nor a chart may be waited for inside it. ``mailer`` is a
     ``notifications.senders.Mailer``, ``texter`` a ``notifications.texters.Texter``; this room stands below that one and
-    does not look at them. ``now`` is the instant
-    the job was started at; ``clock`` is for long jobs that must know how late it has become.
+    does not look at them. ``now`` is the instant the job was started at; ``clock`` is for long jobs that must know how
+    late it has become.
     """
 
     job_id: int
     database: Database
     settings: Settings
     mailer: Any
-    texter: Any
     now: dt.datetime
     clock: Clock
+    texter: Any = None
     last_try: bool = False
 
     def progress(self, percent: int) -> None:

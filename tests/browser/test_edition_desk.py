@@ -167,10 +167,10 @@ def prepare(anna: Coordinator, *, staffing: str, residents: str) -> None:
 
 
 def identify_by_mail(anna: Coordinator) -> None:
-    """Let residents say who they are and get a code by mail: this version sends no SMS and has no register."""
+    """Let residents say who they are and get a code by mail; who has no mailbox goes to a point."""
     page = anna.open(f"{EDITION}glosujacy")
     for field in page.locator('[name="schemes"], [name="contacts"]').all():
-        field.set_checked(field.get_attribute("value") in ("name_birth_address", "email"))
+        field.set_checked(field.get_attribute("value") in ("name_birth_address", "in_person", "email"))
     page.uncheck('[name="register_used"]')
     anna.fill({"consent_under": "0", "persons_per_contact": "3"})
     anna.send("glosujacy")
