@@ -11,11 +11,6 @@ from stdnum.exceptions import ValidationError
 from stdnum.pl import pesel
 
 
-def normal(text: str) -> str:
-    """Return what was typed without spaces and hyphens."""
-    return pesel.compact(text)
-
-
 def is_valid(text: str) -> bool:
     """Say whether a number has eleven digits, a day of the calendar and the right check digit (domain notes §5.3)."""
     return pesel.is_valid(text)

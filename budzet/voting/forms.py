@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from flask_babel import lazy_gettext
 from wtforms import StringField, TextAreaField
 
-from budzet.residents.words import IDENTITY
-from budzet.web.forms import BaseForm, at_most, email_address, needed
+from budzet.residents.at_point import PersonForm
+from budzet.web.forms import BaseForm, at_most, email_address
 
 
 class NumberForm(BaseForm):
@@ -32,19 +30,7 @@ class ReportForm(BaseForm):
     told = TextAreaField(lazy_gettext("What do you know about it?"), [at_most(TOLD_MOST)])
 
 
-class PointReportForm(ReportForm):
+class PointReportForm(PersonForm):
     """The same at a point, with who they are from a document."""
 
-    given_name = StringField(lazy_gettext("First name"), [needed(lazy_gettext("Write the first name."))])
-    surname = StringField(lazy_gettext("Surname"), [needed(lazy_gettext("Write the surname."))])
-    birth_day = StringField(lazy_gettext("Day"))
-    birth_month = StringField(lazy_gettext("Month"))
-    birth_year = StringField(lazy_gettext("Year"))
-
-    def birth_date(self) -> dt.date | None:
-        """Return the date that was typed; put its fault beside it when there is none."""
-        try:
-            return dt.date(*(int(part.data or "") for part in (self.birth_year, self.birth_month, self.birth_day)))
-        except (ValueError, OverflowError):
-            self.birth_day.errors = [*self.birth_day.errors, IDENTITY["not_a_date"]]
-            return None
+    told = TextAreaField(lazy_gettext("What do you know about it?"), [at_most(TOLD_MOST)])

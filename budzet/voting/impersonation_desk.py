@@ -11,9 +11,11 @@ from flask_babel import gettext
 from budzet.accounts import desk_session, looks
 from budzet.accounts.access import requires
 from budzet.accounts.roles import Permission
+from budzet.base import calendar
 from budzet.editions import desk_scope
 from budzet.editions.layout import page_edition
-from budzet.residents import keys, person_key
+from budzet.residents import at_point, keys
+from budzet.residents.at_point import PersonAtPoint
 from budzet.voting import impersonation, words
 from budzet.voting.forms import TOLD_MOST, PointReportForm
 from budzet.voting.impersonation import IN_PERSON, Reporter, TooManyReportsError
@@ -72,16 +74,15 @@ def report_at_point(edition_slug: str) -> ResponseReturnValue:
     form = PointReportForm()
     if not form.is_submitted():
         return _form_page(form), 200
-    valid = form.validate()
-    born = form.birth_date()
-    if not valid or born is None:
+    person = at_point.read(get_session(), page_edition().id, form, {}, calendar.local(now()).date())
+    if person is None:
         return _form_page(form), 422
     actor, staff_id = desk_session.actor(), desk_session.staff_id()
     try:
         with transaction() as session:
             impersonation.report(
                 session,
-                _reporter(form, born),
+                _reporter(person),
                 form.told.data or "",
                 vault=impersonation.vault_of(settings().secret_key),
                 actor=actor,
@@ -95,16 +96,10 @@ def report_at_point(edition_slug: str) -> ResponseReturnValue:
     return redirect(url_for("impersonation_desk.report_at_point", edition_slug=edition_slug), 303)
 
 
-def _reporter(form: PointReportForm, born: dt.date) -> Reporter:
+def _reporter(person: PersonAtPoint) -> Reporter:
     edition_id = page_edition().id
-    tag = person_key.voter_tag(
-        keys.load(settings().keys_dir, edition_id).registration,
-        edition_id,
-        surname=form.surname.data or "",
-        given_name=form.given_name.data or "",
-        birth_date=born,
-    )
-    return Reporter(edition_id, tag, None, None, IN_PERSON)
+    tags = person.tags(keys.load(settings().keys_dir, edition_id).registration, edition_id)
+    return Reporter(edition_id, tags.voter, tags.strong, None, IN_PERSON)
 
 
 def _form_page(form: PointReportForm) -> str:

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from flask import g, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
 
 from budzet.accounts.access import resident
 from budzet.editions import queries as editions
@@ -23,15 +24,18 @@ def extend(edition_slug: str) -> ResponseReturnValue:
     """Give the session and the draft their full time again. The script of the page is told until when."""
     if (refusal := not_open(page_edition())) is not None:
         return refusal
-    if request.accept_mimetypes.best == "application/json":
-        strip = context()["session_strip"]
-        response = jsonify(time=strip.time, left=strip.seconds if strip.can_be_extended else 0)
-    else:
-        response = redirect(_back(edition_slug), 303)  # type: ignore[assignment]
+    response = _answer(edition_slug)
     if not cookies.read(cookies.DRAFT):
         return response
     frozen = editions.frozen(get_session(), page_edition())
     return keep(response, draft_of(g.resident, frozen), g.resident, frozen)
+
+
+def _answer(edition_slug: str) -> Response:
+    if request.accept_mimetypes.best == "application/json":
+        strip = context()["session_strip"]
+        return jsonify(time=strip.time, left=strip.seconds if strip.can_be_extended else 0)
+    return redirect(_back(edition_slug), 303)
 
 
 def _back(edition_slug: str) -> str:

@@ -64,11 +64,12 @@ def init_app(app: Flask, given: Settings, storage: Storage) -> None:
             return _page(ticket)
         if counter.add(f"ticket/{ticket.nonce}", int(GOOD_FOR.total_seconds())) > OPENS:
             return _page(_new_ticket(key, past, given.soft_limit))
+        g.ticket = request.values.get(TICKET)
         return None
 
     @app.after_request
     def keep_ticket(response: Response) -> Response:
-        if response.status_code != WAITING and (text := g.get("ticket")):
+        if text := g.get("ticket"):
             response.set_cookie(_cookie(), text, max_age=LONGEST + GOOD_FOR, **_flags())
         return response
 
@@ -105,8 +106,7 @@ def _new_ticket(key: str, past: int, soft_limit: int) -> Ticket:
 
 def _shown_ticket(key: str) -> Ticket | None:
     """Return the ticket that came with the request, when it is ours, of this network and not too old."""
-    g.ticket = request.values.get(TICKET)
-    text = g.ticket or request.cookies.get(_cookie(), "")
+    text = request.values.get(TICKET) or request.cookies.get(_cookie(), "")
     try:
         turn, wait, owner, nonce = _signer().loads(text)
     except BadSignature:

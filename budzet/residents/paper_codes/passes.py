@@ -13,11 +13,10 @@ from budzet.base.errors import ConflictError
 from budzet.editions import queries as editions
 from budzet.editions.models import Edition, Origin
 from budzet.editions.timetable import StageKind
-from budzet.residents import person_key
+from budzet.residents.at_point import PersonAtPoint
 from budzet.residents.keys import EditionKeys
 from budzet.residents.paper_codes import code
 from budzet.residents.paper_codes.models import PaperCode
-from budzet.residents.register.adding import Added
 
 MINUTES = 60
 
@@ -34,7 +33,7 @@ def refuse_closed(session: Session, edition: Edition, now: dt.datetime) -> None:
 def make(
     session: Session,
     edition: Edition,
-    person: Added,
+    person: PersonAtPoint,
     *,
     keys: EditionKeys,
     clerk_id: int,
@@ -47,19 +46,13 @@ def make(
     voting is not open.
     """
     refuse_closed(session, edition, now)
-    made = code.new()
+    made, tags = code.new(), person.tags(keys.registration, edition.id)
     session.add(
         PaperCode(
             edition_id=edition.id,
             code_mac=code.mac(keys.contact, edition.id, made),
-            voter_tag=person_key.voter_tag(
-                keys.registration,
-                edition.id,
-                surname=person.surname,
-                given_name=person.given_name,
-                birth_date=person.birth_date,
-            ),
-            strong_tag=person_key.strong_tag(keys.registration, edition.id, person.pesel) if person.pesel else None,
+            voter_tag=tags.voter,
+            strong_tag=tags.strong,
             area=person.area,
             made_by=clerk_id,
             made_at=now,

@@ -6,7 +6,6 @@ What is typed becomes tags at once. Whether the person was in the register befor
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from enum import StrEnum
 
 from sqlalchemy import exists, func, literal, select
@@ -19,7 +18,7 @@ from budzet.base.errors import ConflictError
 from budzet.editions import queries as editions
 from budzet.editions.models import Edition, Origin
 from budzet.editions.timetable import StageKind, StageState
-from budzet.residents import person_key
+from budzet.residents.at_point import PersonAtPoint
 from budzet.residents.keys import EditionKeys
 from budzet.residents.register.models import RegisterEntry
 
@@ -30,17 +29,6 @@ class Basis(StrEnum):
     DECLARATION = "declaration"
     CERTIFICATE = "certificate"
     DECISION = "decision"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Added:
-    """A person at a point as the clerk typed them; ``pesel`` may be empty, ``area`` is 0 when it is not known."""
-
-    surname: str
-    given_name: str
-    birth_date: dt.date
-    pesel: str = ""
-    area: int = 0
 
 
 def refuse_closed(session: Session, edition: Edition, now: dt.datetime) -> None:
@@ -54,7 +42,7 @@ def refuse_closed(session: Session, edition: Edition, now: dt.datetime) -> None:
 def add_at_point(
     session: Session,
     edition: Edition,
-    person: Added,
+    person: PersonAtPoint,
     basis: Basis,
     *,
     keys: EditionKeys,
@@ -67,15 +55,8 @@ def add_at_point(
     Raises ``ConflictError`` when voting is over.
     """
     refuse_closed(session, edition, now)
-    voter = person_key.voter_tag(
-        keys.registration,
-        edition.id,
-        surname=person.surname,
-        given_name=person.given_name,
-        birth_date=person.birth_date,
-    )
-    strong = person_key.strong_tag(keys.registration, edition.id, person.pesel) if person.pesel else None
-    _insert(session, edition.id, voter, strong, person.area, clerk_id)
+    tags = person.tags(keys.registration, edition.id)
+    _insert(session, edition.id, tags.voter, tags.strong, person.area, clerk_id)
     audit.record(
         session,
         actor,

@@ -15,7 +15,7 @@ from support.voting import vote as vote_quietly
 
 from budzet.accounts.roles import Role
 from budzet.audit.models import AuditEntry
-from budzet.residents.person_key import voter_tag
+from budzet.residents.person_key import strong_tag, voter_tag
 from budzet.voting.models import ImpersonationReport
 
 EN = f"/en{ROOT}"
@@ -27,6 +27,10 @@ STORY = "Sąsiad zna mój PESEL"
 @pytest.fixture(autouse=True)
 def edition(services):
     return store(services)
+
+
+WHO = ("given_name", "surname", "birth_day", "birth_month", "birth_year")
+AT_THE_DESK = {**{name: ANNA[name] for name in WHO}, "signed": "y"}
 
 
 def reports(services):
@@ -213,7 +217,7 @@ def test_a_report_of_another_edition_is_not_there(client, services, edition, des
 def test_a_point_types_a_report_in_for_the_same_person_as_their_vote(client, services, edition, desk):
     vote(client, root=EN)
     point = desk(Role.POINT_OFFICER)
-    typed = {name: ANNA[name] for name in ("given_name", "surname", "birth_day", "birth_month", "birth_year")}
+    typed = AT_THE_DESK
     answer = post_form(point, open_page(point, f"{DESK}/przyjmij"), {**typed, "told": STORY}, action=f"{DESK}/przyjmij")
     assert answer.status_code == 303
     (row,) = reports(services)
@@ -226,6 +230,14 @@ def test_a_point_types_a_report_in_for_the_same_person_as_their_vote(client, ser
     assert "counts" in open_page(desk(Role.COMMISSION_MEMBER), f"{DESK}/1").text
 
 
+def test_a_pesel_shown_at_a_point_finds_a_vote_under_another_name(services, edition, desk):
+    point = desk(Role.POINT_OFFICER)
+    typed = {**AT_THE_DESK, "birth_day": "14", "birth_month": "5", "birth_year": "1944", "pesel": "44051401359"}
+    assert post_form(point, f"{DESK}/przyjmij", typed, action=f"{DESK}/przyjmij").status_code == 303
+    (row,) = reports(services)
+    assert row.strong_tag == strong_tag(edition.keys.registration, edition.edition.id, "44051401359")
+
+
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
@@ -233,11 +245,12 @@ def test_a_point_types_a_report_in_for_the_same_person_as_their_vote(client, ser
         ({"surname": " "}, "Write the surname."),
         ({"birth_day": "31", "birth_month": "2"}, "There is no such date."),
         ({"birth_year": "x"}, "There is no such date."),
+        ({"signed": None}, "Tick that the person has shown a document and signed."),
     ],
 )
 def test_a_report_at_a_point_needs_a_person(services, desk, typed, sentence):
     point = desk(Role.POINT_OFFICER)
-    whole = {name: ANNA[name] for name in ("given_name", "surname", "birth_day", "birth_month", "birth_year")}
+    whole = AT_THE_DESK
     before = row_counts(services.database)["impersonation_report"]
     answer = post_form(point, open_page(point, f"{DESK}/przyjmij"), {**whole, **typed}, action=f"{DESK}/przyjmij")
     assert answer.status_code == 422
@@ -247,7 +260,7 @@ def test_a_report_at_a_point_needs_a_person(services, desk, typed, sentence):
 
 def test_one_person_cannot_fill_the_list_of_the_commission_from_the_points(desk, clock):
     point = desk(Role.POINT_OFFICER)
-    whole = {name: ANNA[name] for name in ("given_name", "surname", "birth_day", "birth_month", "birth_year")}
+    whole = AT_THE_DESK
     codes = [
         post_form(point, open_page(point, f"{DESK}/przyjmij"), whole, action=f"{DESK}/przyjmij").status_code
         for _ in range(4)
@@ -259,7 +272,7 @@ def test_reports_by_whoever_has_somebodys_data_keep_nobody_from_reporting_at_a_p
     enter(client, root=EN)
     assert [report(client).status_code for _ in range(3)] == [303, 303, 303]
     point = desk(Role.POINT_OFFICER)
-    whole = {name: ANNA[name] for name in ("given_name", "surname", "birth_day", "birth_month", "birth_year")}
+    whole = AT_THE_DESK
     answer = post_form(point, open_page(point, f"{DESK}/przyjmij"), whole, action=f"{DESK}/przyjmij")
     assert answer.status_code == 303
     assert len({row.voter_tag for row in reports(services)}) == 1
