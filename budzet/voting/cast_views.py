@@ -224,6 +224,6 @@ def finish(edition_slug: str) -> ResponseReturnValue:
         with transaction() as session:
             sessions.close(session, sid)
     response = redirect(url_for("pages.edition_home", edition_slug=edition_slug), 303)
-    cookies.drop(response, cookies.SESSION, cookies.DRAFT, cookies.CHALLENGE, cookies.RECEIPT)
+    cookies.drop(response, cookies.SESSION, cookies.DRAFT, cookies.CHALLENGE, cookies.RECEIPT, cookies.GOAL)
     shortlist.forget(response)
     return forget(response)

@@ -15,6 +15,8 @@ from budzet.voting.draft import DraftBox
 from budzet.web.requests import now, settings
 
 CHALLENGE, SESSION, DRAFT, RECEIPT = "challenge", "sid", "draft", "receipt"
+GOAL = "goal"
+"""Where one wants to go after the code, when not to the ballot."""
 _RECEIPT_LIFE = dt.timedelta(minutes=30)
 _VALUES = {"receipt": 4, "review": 4}
 _REVIEW_LIFE = dt.timedelta(hours=1)

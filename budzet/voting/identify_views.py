@@ -231,11 +231,14 @@ def code(edition_slug: str) -> ResponseReturnValue:
 
 
 def to_the_ballot(edition: Edition, sid: str) -> ResponseReturnValue:
-    """Lead a person who has proven who they are to the first part of the ballot."""
+    """Lead a person who has proven who they are to the first part of the ballot, or to the report they came for."""
     first = editions.frozen(get_session(), edition).contests[0]
-    response = redirect(url_for("voting.contest", edition_slug=edition.slug, contest_key=first.key), 303)
+    to = url_for("voting.contest", edition_slug=edition.slug, contest_key=first.key)
+    if cookies.read(cookies.GOAL):
+        to = url_for("voting.report_impersonation", edition_slug=edition.slug)
+    response = redirect(to, 303)
     cookies.put(response, cookies.SESSION, sid)
-    cookies.drop(response, cookies.CHALLENGE)
+    cookies.drop(response, cookies.CHALLENGE, cookies.GOAL)
     return response
 
 

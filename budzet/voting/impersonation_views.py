@@ -2,31 +2,41 @@
 
 from __future__ import annotations
 
-from flask import g, redirect, render_template, url_for
+from flask import g, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from budzet.accounts.access import public, resident
 from budzet.base.actor import Actor
+from budzet.base.errors import DomainError
 from budzet.editions.layout import page_city, page_edition
 from budzet.voting import cookies, impersonation
 from budzet.voting.ballot_session import SessionEndedError, load_session, notice
 from budzet.voting.forms import TOLD_MOST, ReportForm
 from budzet.voting.impersonation import Reporter, TooManyReportsError
 from budzet.voting.models import Envelope
-from budzet.voting.views import bp
+from budzet.voting.views import bp, not_open
 from budzet.web.requests import get_session, now, settings, transaction
+
+REPORT = "report"
+"""The goal of who comes to report before the code."""
+
+
+class UnknownReporterError(DomainError):
+    """Nobody at this browser has shown who they are."""
+
+    http_status = 403
 
 
 def load_reporter() -> Reporter:
-    """Return who is at this browser: somebody who may cast, or has just cast. Raises ``SessionEndedError``."""
+    """Return who is at this browser: somebody who may cast, or has just cast. Raises ``UnknownReporterError``."""
     try:
         found: object = load_session()
     except SessionEndedError:
         receipt = cookies.read_receipt(page_edition().id)
         found = get_session().get(Envelope, receipt.envelope_id) if receipt else None
         if found is None:
-            raise
+            raise UnknownReporterError("nobody has shown who they are") from None
     return Reporter(
         edition_id=page_edition().id,
         **{name: getattr(found, name) for name in ("voter_tag", "strong_tag", "contact_tag", "assurance")},
@@ -68,6 +78,27 @@ def impersonation_reported(edition_slug: str) -> ResponseReturnValue:
         status=200,
         kind="good",
     )
+
+
+@bp.errorhandler(UnknownReporterError)
+def unknown_reporter(_error: UnknownReporterError) -> ResponseReturnValue:
+    """Say that a code comes first, and lead back here after it."""
+    edition, city = page_edition(), page_city()
+    if (refusal := not_open(edition)) is not None:
+        return refusal
+    page, status = notice(
+        gettext("First confirm who you are"),
+        [
+            gettext("Then you can tell us that somebody voted in your name. We will send you a code, as for a vote."),
+            gettext("You can also come to the city hall with a document: %(address)s.", address=city.office_address),
+        ],
+        [(gettext("Confirm who you are"), url_for("voting.identify", edition_slug=edition.slug))],
+        status=403,
+        kind="info",
+    )
+    response = make_response(page, status)
+    cookies.put(response, cookies.GOAL, REPORT)
+    return response
 
 
 @bp.errorhandler(TooManyReportsError)

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from support.desk import edition_scope, make_staff, sign_in
 from support.editions import make_plan, stored_edition
 from support.pages import open_page, post_form, read_page
-from support.voter import ANNA, ROOT, arrive, cast, enter, store, vote
+from support.voter import ANNA, ROOT, arrive, cast, enter, identify, newest_code, store, type_code, vote
 from support.voting import row_counts, tag
 from support.voting import vote as vote_quietly
 
@@ -66,10 +66,21 @@ def test_who_has_just_voted_can_report_too(client, services, edition):
 
 def test_without_a_code_the_page_leads_to_it_and_nothing_is_stored(client, services):
     page = open_page(client, REPORT, status=403)
-    assert page.links["Confirm who you are again"] == f"{EN}/dane"
+    assert page.heading == "First confirm who you are"
+    assert page.links["Confirm who you are"] == f"{EN}/dane"
     token = open_page(client, f"{EN}/dane").form().fields["csrf_token"]
     assert client.post(REPORT, data={"csrf_token": token, "told": STORY}).status_code == 403
     assert reports(services) == []
+
+
+def test_who_came_to_report_is_led_back_to_it_by_the_code_and_to_the_ballot_the_next_time(client, services):
+    open_page(client, REPORT, status=403)
+    identify(client, root=EN)
+    assert type_code(client, newest_code(client), root=EN).headers["Location"] == REPORT
+    report(client)
+    assert len(reports(services)) == 1
+    identify(client, root=EN)
+    assert "/karta/" in type_code(client, newest_code(client), root=EN).headers["Location"]
 
 
 def test_the_answer_is_the_same_whether_there_is_such_a_vote_or_not(app, services, edition):

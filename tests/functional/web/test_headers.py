@@ -136,7 +136,7 @@ def test_casting_and_finishing_ask_the_browser_to_forget(client):
     receipt = open_page(client, f"{ROOT}/potwierdzenie")
     answer = client.post(f"{ROOT}/zakoncz", data=receipt.form(f"{ROOT}/zakoncz").fields)
     assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
-    assert cookies_of(answer) == dict.fromkeys(("sid", "draft", "challenge", "receipt", "list"), gone)
+    assert cookies_of(answer) == dict.fromkeys(("sid", "draft", "challenge", "receipt", "goal", "list"), gone)
 
 
 @pytest.mark.parametrize(
