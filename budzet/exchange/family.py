@@ -17,7 +17,6 @@ from budzet.base.errors import ImportRefusedError
 from budzet.base.text import fold, slug
 from budzet.editions.ballot_form import Approval, BallotForm, ChooseOne, Cumulative, Knapsack, Ranking
 from budzet.editions.plan import ContestPlan, DistrictPlan, EditionPlan, PoolPlan, TopicPlan
-from budzet.editions.result_rules import Greedy
 from budzet.editions.timetable import Span, StageKind
 from budzet.exchange.pb import PbFile, PbProject
 from budzet.exchange.tally import rule_in_file
@@ -220,19 +219,9 @@ def _pool_plan(pool: FamilyPool) -> PoolPlan:
         name=_place(pool.file) if pool.district else "Pula ogólnomiejska",
         budget=pool.file.budget,
         district=pool.district,
-        rule=_rule(pool.file),
+        rule=rule_in_file(pool.file),
         ties=("list_order",),
     )
-
-
-def _rule(file: PbFile) -> Greedy:
-    rule = rule_in_file(file)
-    if not isinstance(rule, Greedy):
-        raise ImportRefusedError(
-            f"{file.name}: edycji z regułą „{file.rule}” ta wersja jeszcze nie przyjmuje. "
-            "Wynik z samego pliku policzy „budzet tally”."
-        )
-    return rule
 
 
 def _spans(files: Sequence[PbFile]) -> tuple[Span, ...]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
-from itertools import pairwise
 
 from budzet.editions.result_rules import Greedy, TieStep
 from budzet.editions.worked_example import ExampleProject, ExampleResult, WorkedExample
@@ -19,7 +17,8 @@ def count(
     projects: Sequence[ExampleProject], budget: int, ballots: int, rule: Greedy, ties: tuple[TieStep, ...]
 ) -> WorkedExample:
     """Count the example. A tie that the chain leaves open is drawn here, and the example says that it is open."""
-    profile = _profile(projects, ballots)
+    candidates = [Candidate(project.name, project.cost) for project in projects]
+    profile = Profile.from_totals(candidates, [(project.votes, project.score) for project in projects], ballots)
     unsettled = False
     try:
         outcome = greedy(profile, budget, rule, ties, seed=_SEED, label=_SEED)
@@ -56,18 +55,3 @@ def _example(
         ),
         tie_decided_by="nothing" if unsettled else decided,
     )
-
-
-def _profile(projects: Sequence[ExampleProject], ballots: int) -> Profile:
-    """Make ballots that give each project its votes and its score: the first voters name every project."""
-    shares = [divmod(project.score, project.votes) if project.votes else (0, 0) for project in projects]
-    steps = sorted({0, ballots, *(rest for _each, rest in shares), *(project.votes for project in projects)})
-    merged: Counter[tuple[tuple[int, int], ...]] = Counter()
-    for first, end in pairwise(steps):
-        choices = tuple(
-            (index, each + (first < rest))
-            for index, (project, (each, rest)) in enumerate(zip(projects, shares, strict=True))
-            if first < project.votes
-        )
-        merged[choices] += end - first
-    return Profile.from_merged([Candidate(project.name, project.cost) for project in projects], merged)

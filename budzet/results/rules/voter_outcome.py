@@ -125,8 +125,8 @@ def _outcome(
     drawn = {id_ for tie in ties if tie.decided_by == "public_draw" for id_ in tie.ids}
 
     def reason(candidate: int) -> str:
-        if candidates[candidate].withdrawn:
-            return "withdrawn"
+        if before := candidates[candidate].lost_before:
+            return before
         if candidate not in question.in_play:
             return "below_threshold"
         for winner in run.bought:
