@@ -87,6 +87,18 @@ class FrozenEdition(Value):
             found[self.pool_by_key[project.pool].contest].append(project)
         return found
 
+    def alone_on_a_ballot(self, pool: FrozenPool) -> bool:
+        """Whether who chooses from ``pool`` can choose from no other pool of its contest.
+
+        What a ballot holds in such a pool is then all it holds in the contest, so the least number of projects counts.
+        """
+        others = [other for other in self.pools if other.contest == pool.contest and other.key != pool.key]
+        contest = next(contest for contest in self.contests if contest.key == pool.contest)
+        if not others or contest.district_scope not in {"own", "any_one"}:
+            return not others
+        flat = all(district.parent is None for district in self.districts)
+        return flat and all(other.district not in {None, pool.district} for other in others) and bool(pool.district)
+
     @cached_property
     def area_of(self) -> dict[str, int]:
         """The 1-based ``area`` number of each district key."""
