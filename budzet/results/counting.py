@@ -7,9 +7,13 @@ carried out beside it (R-57).
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from types import MappingProxyType
+from typing import Any
 
 from budzet.base.errors import DomainError
 from budzet.editions import pool_order
@@ -107,9 +111,14 @@ def count_profiles(
     profile_of: Mapping[str, Profile],
     *,
     seed: str | None,
+    taken: Mapping[str, PoolOutcome] = MappingProxyType({}),
     progress: Progress = lambda _done, _all: None,
 ) -> EditionOutcome:
-    """Count pools whose ballots stand ready as arrays. Raises as ``count_pools``."""
+    """Count pools whose ballots stand ready as arrays. Raises as ``count_pools``.
+
+    ``taken`` are outcomes that are not counted but taken as they are, by the key of the pool: of a pool whose ballots
+    are not published the outcome is known, and other pools may hang on it.
+    """
     ordered = pool_order.in_order(frozen.pools, frozen.terms.pool_order)
     rivals = _rivals(frozen)
     received, transfers, unresolved = Counter[str](), list[Transfer](), list[str]()
@@ -118,7 +127,7 @@ def count_profiles(
     for done, pool in enumerate(ordered, start=1):
         profile = profile_of[pool.key].shut_out(shut_out)
         try:
-            entry = _count(frozen, pool, profile, received[pool.key], rivals, seed)
+            entry = _count(frozen, pool, profile, received[pool.key], rivals, seed, taken.get(pool.key))
         except UnresolvedTieError as error:
             unresolved.append(f"{pool.name}: {error.sentence}")
             continue
@@ -137,6 +146,14 @@ def count_profiles(
     return EditionOutcome(tuple(counted[pool.key] for pool in frozen.pools if pool.key in counted), tuple(transfers))
 
 
+def digest_of(counted: EditionOutcome, seed: str | None) -> bytes:
+    """Return the SHA-256 over every outcome, transfer and the seed: two counts are the same when it is (32 bytes)."""
+    plain: list[Any] = [seed]
+    plain += [[entry.pool.key, asdict(entry.outcome)] for entry in counted.pools]
+    plain += [asdict(transfer) for transfer in counted.transfers]
+    return hashlib.sha256(json.dumps(plain, sort_keys=True, default=str).encode()).digest()
+
+
 def _count(
     frozen: FrozenEdition,
     pool: FrozenPool,
@@ -144,10 +161,13 @@ def _count(
     received: int,
     rivals: Mapping[str, Iterable[str]],
     seed: str | None,
+    taken: PoolOutcome | None,
 ) -> CountedPool:
     budget, label = pool.budget + received, f"{frozen.edition}/{pool.key}"
     own = {candidate.id for candidate in profile.candidates}
     pairs = tuple((one, other) for one in sorted(own) for other in sorted(rivals.get(one, ())) if one < other in own)
+    if taken is not None:
+        return CountedPool(pool, profile, taken, received, pairs, None)
     if isinstance(pool.rule, Greedy):
         outcome = greedy(profile, budget, pool.rule, pool.ties, seed=seed, label=label, exclusions=pairs)
         return CountedPool(pool, profile, outcome, received, pairs, None)

@@ -7,8 +7,6 @@ and digest. Counting again with the same seed gives the same outcome and changes
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import json
 from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
@@ -25,7 +23,7 @@ from budzet.editions.timetable import StageKind
 from budzet.jobs import services as jobs
 from budzet.proposals import queries as proposals
 from budzet.results import queries
-from budzet.results.counting import CountedPool, EditionOutcome, count_pools
+from budzet.results.counting import CountedPool, EditionOutcome, count_pools, digest_of
 from budzet.results.models import Count, PoolOutcomeRow, ProjectOutcomeRow, TransferRow
 from budzet.results.rules.profile import MergedBallots
 from budzet.voting import queries as voting
@@ -204,14 +202,6 @@ def _run(entry: CountedPool) -> dict[str, Any] | None:
         "steps": entry.counted.decided.step,
         "compared": asdict(compared) if compared else None,
     }
-
-
-def digest_of(counted: EditionOutcome, seed: str | None) -> bytes:
-    """Return the SHA-256 over every outcome, transfer and the seed: two counts are the same when it is (32 bytes)."""
-    plain: list[Any] = [seed]
-    plain += [[entry.pool.key, asdict(entry.outcome)] for entry in counted.pools]
-    plain += [asdict(transfer) for transfer in counted.transfers]
-    return hashlib.sha256(json.dumps(plain, sort_keys=True, default=str).encode()).digest()
 
 
 def mark_published(session: Session, count: Count, *, actor: Actor, now: dt.datetime) -> None:
