@@ -30,7 +30,8 @@ class Margin:
     would do; a winner has no ``cost``.
 
     A point more is given by somebody who named the project already, so with points its votes stay as they are. Where an
-    order of ties ends without a draw (no seed) and two stay equal, the project counts as the last of its equals.
+    order of ties ends without a draw (no seed) and some stay equal, the project counts as the last of its equals, and
+    the others stand in the order of the list.
     """
 
     votes: int | None

@@ -37,6 +37,11 @@ class Counted:
     own: PoolOutcome
     compared: Preferred | None = None
 
+    @property
+    def kept_plain(self) -> bool:
+        """Whether the comparison let the plain list decide."""
+        return self.outcome is not self.own
+
 
 def equal_shares(
     profile: Profile,
