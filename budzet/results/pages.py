@@ -126,6 +126,7 @@ def pool(
                 **_row(row, best),
                 "url": url_for("proposals.project", edition_slug=edition.slug, proposal_id=row.proposal.id),
                 "reason": words.reason(row.outcome, unit, titles),
+                "support": _support(row),
                 "close": " ".join(words.how_close(row.outcome, unit, titles)),
             }
             for row in found
@@ -149,6 +150,12 @@ def pool(
             )
         ],
     }
+
+
+def _support(row: ProjectResultRow) -> float | None:
+    """Return how much of its cost a loser's supporters could pay, out of 100, for its bar."""
+    support = row.outcome.support
+    return min(100.0, support["effective_per_mille"] / 10) if support else None
 
 
 def _protocol(session: Session, count: Count, entry: PoolResult, pools: list[PoolResult]) -> list[str]:

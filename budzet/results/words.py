@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Literal
@@ -16,6 +16,7 @@ from budzet.web import filters
 Unit = Literal["votes", "points"]
 
 _TOLD_WINNERS = 2
+_TITLE = 40
 
 
 def outcome_label(row: ProjectOutcomeRow) -> str:
@@ -46,9 +47,16 @@ def reason(row: ProjectOutcomeRow, unit: Unit, title_of: Mapping[str, str]) -> s
         "below_threshold": _below(row, unit),
         "withdrawn": gettext("It was withdrawn. Votes for it do not count."),
         "lost_draw": gettext("Its score was equal to that of another project, and the draw did not favour it."),
-        "outbid": gettext("Those who voted for it had too little money left for what it costs."),
+        "outbid": _outbid(row),
     }
     return sentences[code]
+
+
+def _outbid(row: ProjectOutcomeRow) -> str:
+    if row.support is None:
+        return gettext("Those who voted for it had too little money left for what it costs.")
+    share = filters.number(Decimal(row.support["effective_per_mille"]) / 10)
+    return gettext("Those who voted for it could pay at most %(share)s%% of its cost.", share=share)
 
 
 def _below(row: ProjectOutcomeRow, unit: Unit) -> str:
@@ -73,25 +81,25 @@ def how_close(row: ProjectOutcomeRow, unit: Unit, title_of: Mapping[str, str]) -
             if unit == "points"
             else ngettext("It lacked %(number)s vote.", "It lacked %(number)s votes.", row.margin_votes, number=number)
         )
-    if row.support is not None:
-        told += _money_of_supporters(row.support, title_of)
+    if row.support is not None and (most := row.support["lost_to"][:_TOLD_WINNERS]):
+        paid = (
+            gettext("“%(title)s” %(sum)s", title=_short(title_of, one["winner"]), sum=_whole(one["amount"]))
+            for one in most
+        )
+        told.append(gettext("They paid most for: %(names)s.", names=", ".join(paid)))
     if row.margin_cost is not None and 2 * row.margin_cost >= row.cost:
-        told.append(gettext("At a cost of up to %(cost)s it would have won.", cost=filters.zl(row.margin_cost)))
+        told.append(gettext("At a cost of up to %(cost)s it would have won.", cost=_whole(row.margin_cost)))
     return told
 
 
-def _money_of_supporters(support: Mapping[str, Any], title_of: Mapping[str, str]) -> Iterator[str]:
-    share = filters.number(Decimal(support["effective_per_mille"]) / 10)
-    yield gettext("At the best moment they could pay %(share)s%% of its cost.", share=share)
-    most = support["lost_to"][:_TOLD_WINNERS]
-    if most:
-        names = ", ".join(
-            gettext(
-                "“%(title)s” %(sum)s", title=title_of.get(one["winner"], one["winner"]), sum=filters.zl(one["amount"])
-            )
-            for one in most
-        )
-        yield gettext("They paid most for other projects that won: %(names)s.", names=names)
+def _short(title_of: Mapping[str, str], winner: str) -> str:
+    title = title_of.get(winner, winner)
+    return title if len(title) <= _TITLE else f"{title[: _TITLE - 1].rstrip()}…"
+
+
+def _whole(grosze: int) -> str:
+    """Return whole złotys, rounded down: grosze say nothing here."""
+    return filters.zl(grosze // 100 * 100)
 
 
 def protocol(

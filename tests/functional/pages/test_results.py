@@ -299,29 +299,34 @@ SUPPORT = {
 }
 
 
+def test_a_loser_of_equal_shares_reads_how_much_of_its_cost_its_voters_could_pay(app: Flask):
+    with app.app_context(), force_locale("en_GB"):
+        written = words.reason(outcome("outbid", support=SUPPORT), "votes", {})
+    assert written == "Those who voted for it could pay at most 98.5% of its cost."
+
+
+def test_a_long_title_is_cut_where_it_is_only_named(app: Flask):
+    with app.app_context(), force_locale("en_GB"):
+        (told,) = words.how_close(outcome("outbid", support=SUPPORT), "votes", {"8": "Park " * 20, "9": "Kino"})
+    assert told.startswith("They paid most for: “Park Park Park Park Park Park Park Park…” 90,000")
+
+
 @pytest.mark.parametrize(
     ("columns", "unit", "told"),
     (
         ({}, "votes", []),
         ({"margin_votes": 1}, "votes", ["It lacked 1 vote."]),
         ({"margin_votes": 1200}, "points", ["It lacked 1,200 points."]),
-        ({"margin_cost": 4_500_025}, "votes", ["At a cost of up to 45,000.25 zł it would have won."]),
+        ({"margin_cost": 4_500_025}, "votes", ["At a cost of up to 45,000 zł it would have won."]),
         # Less than half of the project is no help.
         ({"margin_cost": 4_500_024}, "votes", []),
         ({"margin_votes": 3, "selected": True}, "votes", []),
         (
             {"support": SUPPORT},
             "votes",
-            [
-                "At the best moment they could pay 98.5% of its cost.",
-                "They paid most for other projects that won: “Park” 90,000 zł, “9” 40,000 zł.",
-            ],
+            ["They paid most for: “Park” 90,000 zł, “9” 40,000 zł."],
         ),
-        (
-            {"support": {**SUPPORT, "lost_to": []}},
-            "votes",
-            ["At the best moment they could pay 98.5% of its cost."],
-        ),
+        ({"support": {**SUPPORT, "lost_to": []}}, "votes", []),
     ),
 )
 def test_a_loser_reads_what_it_lacked(app: Flask, columns, unit, told):
