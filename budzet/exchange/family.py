@@ -19,6 +19,7 @@ from budzet.editions.ballot_form import Approval, BallotForm, ChooseOne, Cumulat
 from budzet.editions.plan import ContestPlan, DistrictPlan, EditionPlan, PoolPlan, TopicPlan
 from budzet.editions.timetable import Span, StageKind
 from budzet.exchange.pb import PbFile, PbProject
+from budzet.exchange.pb_rows import MOST_PROJECTS
 from budzet.exchange.tally import rule_in_file
 
 # Pabulib's category names, as published, with our words and icons for them.
@@ -74,6 +75,8 @@ def read_family(files: Sequence[PbFile], *, wanted_slug: str | None = None) -> F
     if len({(file.country, file.unit, file.instance) for file in files}) != 1:
         names = ", ".join(sorted({f"{file.unit} {file.instance}" for file in files}))
         raise ImportRefusedError(f"Pliki są z różnych edycji ({names}). Wczytaj każdą edycję osobno.")
+    if (projects := sum(len(file.projects) for file in files)) > MOST_PROJECTS:
+        raise ImportRefusedError(f"W plikach jest razem {projects} projektów. Edycja mieści najwyżej {MOST_PROJECTS}.")
     ordered = sorted(files, key=lambda file: (_level(file) != "city", fold(_place(file)), file.name))
     pools = _pools(ordered)
     edition = EditionPlan(

@@ -19,6 +19,7 @@ from budzet.base.errors import DomainError
 from budzet.editions import pool_order
 from budzet.editions.frozen import FrozenEdition, FrozenPool
 from budzet.editions.result_rules import EqualShares, Greedy
+from budzet.results.rules.closeness import Closeness, closeness
 from budzet.results.rules.greedy import PoolOutcome, greedy
 from budzet.results.rules.profile import Candidate, MergedBallots, Profile
 from budzet.results.rules.ties import UnresolvedTieError
@@ -32,14 +33,30 @@ class CountedPool:
     """The outcome of one pool beside its frozen terms and its ballots; ``received`` grosze came from other pools.
 
     ``outcome.budget`` holds the received money too. ``counted`` is what a rule over voters rests on, else None.
+    ``seed`` and ``label`` are those of a draw, ``exclusions`` the pairs of ids of this pool that exclude each other.
     """
 
     pool: FrozenPool
     profile: Profile
     outcome: PoolOutcome
     received: int
+    seed: str | None
+    label: str
     exclusions: tuple[tuple[str, str], ...]
     counted: Counted | None
+
+    def closeness(self) -> dict[str, Closeness]:
+        """Return how close each project came, by its id."""
+        return closeness(
+            self.profile,
+            self.outcome,
+            self.pool.rule,
+            self.counted,
+            self.pool.ties,
+            seed=self.seed,
+            label=self.label,
+            exclusions=self.exclusions,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,12 +187,12 @@ def _count(
         return CountedPool(pool, profile, taken, received, pairs, None)
     if isinstance(pool.rule, Greedy):
         outcome = greedy(profile, budget, pool.rule, pool.ties, seed=seed, label=label, exclusions=pairs)
-        return CountedPool(pool, profile, outcome, received, pairs, None)
+        return CountedPool(pool, profile, outcome, received, seed, label, pairs, None)
     if isinstance(pool.rule, EqualShares):
         counted = equal_shares(profile, budget, pool.rule, pool.ties, seed=seed, label=label, exclusions=pairs)
     else:
         counted = phragmen(profile, budget, pool.rule, pool.ties, seed=seed, label=label, exclusions=pairs)
-    return CountedPool(pool, profile, counted.outcome, received, pairs, counted)
+    return CountedPool(pool, profile, counted.outcome, received, seed, label, pairs, counted)
 
 
 def _rivals(frozen: FrozenEdition) -> dict[str, set[str]]:

@@ -25,6 +25,7 @@ from budzet.proposals import queries as proposals
 from budzet.results import queries
 from budzet.results.counting import CountedPool, EditionOutcome, count_pools, digest_of
 from budzet.results.models import Count, PoolOutcomeRow, ProjectOutcomeRow, TransferRow
+from budzet.results.rules.closeness import Closeness
 from budzet.results.rules.profile import MergedBallots
 from budzet.voting import queries as voting
 from budzet.voting.opening import unpack_choices
@@ -147,7 +148,7 @@ def _store(session: Session, count: Count, counted: EditionOutcome, void: dict[s
     pool_ids = {pool.key: pool.id for pool in editions.pools(session, count.edition_id)}
     proposal_ids = proposals.ids_by_position(session, count.edition_id)
     for entry in counted.pools:
-        outcome, pool_id = entry.outcome, pool_ids[entry.pool.key]
+        outcome, pool_id, close = entry.outcome, pool_ids[entry.pool.key], entry.closeness()
         session.add(
             PoolOutcomeRow(
                 count_id=count.id,
@@ -176,6 +177,7 @@ def _store(session: Session, count: Count, counted: EditionOutcome, void: dict[s
                 reason=result.reason,
                 money_left=result.money_left,
                 threshold=result.threshold,
+                **_closeness(close.get(result.id)),
             )
             for result in outcome.results
         )
@@ -190,6 +192,12 @@ def _store(session: Session, count: Count, counted: EditionOutcome, void: dict[s
         for one in counted.transfers
     )
     session.flush()
+
+
+def _closeness(one: Closeness | None) -> dict[str, Any]:
+    if one is None:
+        return {}
+    return {"margin_votes": one.votes, "margin_cost": one.cost, "support": one.support and one.support.to_dict()}
 
 
 def _run(entry: CountedPool) -> dict[str, Any] | None:

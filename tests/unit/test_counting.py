@@ -1,8 +1,9 @@
-"""The count of a whole edition: the order of pools, money that passes between them, projects that exclude each other."""
+"""The count of an edition: the order of pools, money that passes between them, projects that exclude each other."""
 
 from __future__ import annotations
 
 from collections import Counter
+from types import MappingProxyType
 
 import pytest
 from hypothesis import given, settings
@@ -24,7 +25,7 @@ CITY = {((8, 1),): 9, ((9, 1),): 8, ((10, 1),): 7}
 BALLOTS = {"polnoc": NORTH, "poludnie": SOUTH, "miasto": CITY}
 
 
-def frozen_with(order="as_listed", leftovers={}, rules={}, **changes):
+def frozen_with(order="as_listed", leftovers=MappingProxyType({}), rules=MappingProxyType({}), **changes):
     base = make_frozen()
     pools = tuple(
         pool.model_copy(

@@ -35,18 +35,21 @@ class Payment:
 
 
 class Classes:
-    """An amount for each distinct ballot, in whole numbers of ``1 / unit`` grosze."""
+    """An amount for each distinct ballot, in whole numbers of ``1 / unit`` grosze.
+
+    Ballot ``b`` holds ``held[of[b]]``; ``values`` are the same amounts in floats of grosze.
+    """
 
     def __init__(self, ballots: int, amount: Fraction) -> None:
         self.unit = amount.denominator
         self.held = [amount.numerator]
         self.values = [float(amount)]
-        self._of = np.zeros(ballots, dtype=np.int64)
+        self.of = np.zeros(ballots, dtype=np.int64)
 
     def groups(self, one: Backing) -> list[Group]:
         """Return the backing by class and gain."""
         span = one.most + 1
-        times = np.bincount(self._of[one.who] * span + one.gain, weights=one.times)
+        times = np.bincount(self.of[one.who] * span + one.gain, weights=one.times)
         found = np.flatnonzero(times)
         return [
             (code // span, code % span, int(count))
@@ -70,19 +73,19 @@ class Classes:
             left = after(self.held[held], gain, level.numerator)
             table[held * span + gain] = places.setdefault(left, len(places))
         self.held = list(places)
-        self._of[one.who] = table[self._of[one.who] * span + one.gain]
+        self.of[one.who] = table[self.of[one.who] * span + one.gain]
         self._drop_empty()
         self.values = [held / self.unit for held in self.held]  # each rounded once, so no error adds up
         return Payment(candidate, self.unit, level.numerator, paid)
 
     def amounts(self, one: Backing) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
         """Return what each ballot of a backing holds, in floats of grosze."""
-        return np.array(self.values)[self._of[one.who]]
+        return np.array(self.values)[self.of[one.who]]
 
     def _drop_empty(self) -> None:
-        used = np.flatnonzero(np.bincount(self._of, minlength=len(self.held)))
+        used = np.flatnonzero(np.bincount(self.of, minlength=len(self.held)))
         if len(used) < len(self.held):
             renumbered = np.zeros(len(self.held), dtype=np.int64)
             renumbered[used] = np.arange(len(used))
-            self._of = renumbered[self._of]
+            self.of = renumbered[self.of]
             self.held = [self.held[place] for place in used.tolist()]

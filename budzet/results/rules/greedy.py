@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from budzet.editions.result_rules import AbsoluteThreshold, Greedy, ShareOfBallots
+from budzet.editions.result_rules import AbsoluteThreshold, Greedy, ShareOfBallots, Threshold
 from budzet.results.rules.profile import Profile
 from budzet.results.rules.ties import RankStep, Standing, Tie, TieChain
+from budzet.results.rules.till import Till
 
 Outcome = Literal["selected", "not_selected"]
 
@@ -73,20 +74,23 @@ def greedy(
 
 def thresholds(profile: Profile, budget: int, rule: Greedy) -> list[int | None]:
     """Return for each candidate the least score (votes, for a share of the cost) that makes it eligible."""
-    threshold = rule.threshold
+    return [least_score(rule.threshold, profile.ballots, budget, one.cost) for one in profile.candidates]
+
+
+def least_score(threshold: Threshold | None, ballots: int, budget: int, cost: int) -> int | None:
+    """Return the least score (votes, for a share of the cost) that makes a project of that cost eligible."""
     if threshold is None:
-        return [None] * len(profile.candidates)
+        return None
     if isinstance(threshold, AbsoluteThreshold):
-        return [threshold.at_least] * len(profile.candidates)
+        return threshold.at_least
     if isinstance(threshold, ShareOfBallots):
-        return [-(-threshold.per_mille * profile.ballots // 1000)] * len(profile.candidates)
+        return -(-threshold.per_mille * ballots // 1000)
     # A pool without money asks for nothing: what does not fit is told as over budget.
-    part = threshold.per_mille * profile.ballots
-    return [-(-part * one.cost // (1000 * budget)) if budget else 0 for one in profile.candidates]
+    return -(-threshold.per_mille * ballots * cost // (1000 * budget)) if budget else 0
 
 
 class _Walk:
-    """The walk down the list: money left, whether it stopped, and the results so far."""
+    """The walk down the list: the money, and the results so far."""
 
     def __init__(
         self,
@@ -97,23 +101,23 @@ class _Walk:
         chain: TieChain,
         exclusions: Iterable[tuple[str, str]],
     ) -> None:
-        self.profile, self.budget, self.rule, self.score, self.chain = profile, budget, rule, score, chain
+        self.profile, self.rule, self.score, self.chain = profile, rule, score, chain
         self.votes: list[int] = profile.votes.tolist()
         self.needed = thresholds(profile, budget, rule)
         self.rivals = rivals_of(profile, exclusions)
-        self.left, self.stopped = budget, False
+        self.budget = budget
+        self.till = Till([one.cost for one in profile.candidates], budget, rule.misfit, self.rivals)
         self.results: list[ProjectResult] = []
         self.ties: list[Tie] = []
-        self.won: dict[int, None] = {}
 
     def outcome(self) -> PoolOutcome:
         return PoolOutcome(
             budget=self.budget,
-            spent=self.budget - self.left,
+            spent=self.budget - self.till.left,
             ballots=self.profile.ballots,
             results=tuple(self.results),
             ties=tuple(self.ties),
-            selected=tuple(self.profile.candidates[index].id for index in self.won),
+            selected=tuple(self.profile.candidates[index].id for index in self.till.won),
         )
 
     def take_equal(self, points: int, members: Sequence[int]) -> None:
@@ -125,7 +129,7 @@ class _Walk:
         for bunch in parts:
             to_draw = self._matters(bunch)
             drawn = drawn or to_draw
-            at_start = self.left
+            at_start = self.till.left
             for one in self.chain.draw(points, bunch) if to_draw else bunch:
                 taken.append(one.id)
                 self._turn(one, drawn_at=at_start if to_draw else None)
@@ -133,7 +137,7 @@ class _Walk:
             decided_by = ("public_draw" if drawn else told) if decisive else ""
             self.ties.append(Tie(points, tuple(taken), decisive, decided_by))
         for index, reason in out_of_play.items():
-            self._record(index, reason, self.left)
+            self._record(index, reason, self.till.left)
 
     def _standing(self, index: int) -> Standing:
         candidate = self.profile.candidates[index]
@@ -148,62 +152,44 @@ class _Walk:
 
     def _matters(self, equal: Sequence[Standing]) -> bool:
         """Whether two orders of these could fund different projects (each order is tried in thought; see the tests)."""
-        inside = [one for one in equal if not self._shut_out_by(one.index)]
-        if self.stopped or len(inside) < 2:
+        left = self.till.left
+        inside = [one for one in equal if self.till.shut_out_by(one.index) is None]
+        if self.till.stopped or len(inside) < 2:
             return False
-        fitting = [one for one in inside if one.cost <= self.left]
+        fitting = [one for one in inside if one.cost <= left]
         rivals = any(other.index in self.rivals.get(one.index, ()) for one in inside for other in inside)
         if self.rule.misfit == "skip":
             rivals = any(other.index in self.rivals.get(one.index, ()) for one in fitting for other in fitting)
-            return rivals or sum(one.cost for one in fitting) > self.left
+            return rivals or sum(one.cost for one in fitting) > left
         if fitting:
             return rivals or not self._all_funded_in_any_order([one.cost for one in inside])
-        return any(self._could_be_funded(one.cost, self.left) for one in inside)
+        return any(one.cost <= self.till.buys(left) for one in inside)
 
     def _all_funded_in_any_order(self, costs: Sequence[int]) -> bool:
         """Whether all fit, or whichever comes last is the one misfit that a rule of 80 % still funds."""
-        return sum(costs) <= self.left or (
+        left = self.till.left
+        return sum(costs) <= left or (
             self.rule.misfit == "stop_then_80_percent"
-            and all(sum(costs) - last <= self.left for last in costs)
-            and all((self.left - (sum(costs) - last)) * 100 >= last * 80 for last in costs)
+            and all(sum(costs) - last <= left for last in costs)
+            and all(last <= self.till.buys(left - (sum(costs) - last)) for last in costs)
         )
 
-    def _could_be_funded(self, cost: int, left: int) -> bool:
-        return cost <= left or (self.rule.misfit == "stop_then_80_percent" and left * 100 >= cost * 80)
-
-    def _shut_out_by(self, index: int) -> str | None:
-        rivals = self.rivals.get(index, ())
-        return next((self.profile.candidates[winner].id for winner in self.won if winner in rivals), None)
-
     def _turn(self, one: Standing, *, drawn_at: int | None) -> None:
-        before = self.left
+        before = self.till.left
         reason = self._judge(one)
-        if (
-            drawn_at is not None
-            and reason in {"over_budget", "after_stop"}
-            and self._could_be_funded(one.cost, drawn_at)
-        ):
+        if drawn_at is not None and reason in {"over_budget", "after_stop"} and one.cost <= self.till.buys(drawn_at):
             reason = "lost_draw"
         self._record(one.index, reason, before)
 
     def _judge(self, one: Standing) -> str:
-        if winner := self._shut_out_by(one.index):
-            return f"excluded_by:{winner}"
-        if self.stopped:
-            return "after_stop"
-        if one.cost <= self.left:
-            self.left -= one.cost
-            return "funded"
-        self.stopped = self.rule.misfit != "skip"
-        if self._could_be_funded(one.cost, self.left):
-            self.left = 0
-            return "funded_80"
-        return "over_budget"
+        winner, stopped, left = self.till.shut_out_by(one.index), self.till.stopped, self.till.left
+        if self.till.take(one.index):
+            return "funded" if one.cost <= left else "funded_80"
+        if winner is not None:
+            return f"excluded_by:{self.profile.candidates[winner].id}"
+        return "after_stop" if stopped else "over_budget"
 
     def _record(self, index: int, reason: str, money_left: int) -> None:
-        selected = reason in {"funded", "funded_80"}
-        if selected:
-            self.won[index] = None
         candidate = self.profile.candidates[index]
         self.results.append(
             ProjectResult(
@@ -212,7 +198,7 @@ class _Walk:
                 votes=self.votes[index],
                 score=self.score[index],
                 cost=candidate.cost,
-                outcome="selected" if selected else "not_selected",
+                outcome="selected" if index in self.till.won else "not_selected",
                 reason=reason,
                 money_left=money_left,
                 threshold=self.needed[index],

@@ -85,6 +85,13 @@ class TieChain:
             raise UnresolvedTieError(score, tuple(by_id))
         return [by_id[name] for name in lots.draw(self.seed, self.label, by_id)]
 
+    def rank(self, one: Standing) -> ListKey:
+        """Return where a project stands among its equals: lower first; those that nothing separates share a rank."""
+        rank = _key(one, self._plain_steps())
+        if "public_draw" in self.steps and self.seed:
+            return (*rank, lots.ticket(self.seed, self.label, one.id).hex())
+        return rank
+
     def _plain_steps(self) -> tuple[RankStep, ...]:
         end = self.steps.index("public_draw") if "public_draw" in self.steps else len(self.steps)
         return self.steps[:end]

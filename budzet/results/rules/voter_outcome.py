@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from budzet.editions.result_rules import EqualShares, Greedy, Phragmen
 from budzet.results.rules import phragmen as sequential
+from budzet.results.rules.compare import prefer, winners_of_ballots
 from budzet.results.rules.equal_shares import Decided, Progress, Shares, decide
 from budzet.results.rules.greedy import PoolOutcome, ProjectResult, greedy
 from budzet.results.rules.preference import preference
-from budzet.results.rules.profile import Ints, Profile
+from budzet.results.rules.profile import Profile
 from budzet.results.rules.question import Equal, Question, Run, Unit, ask
 from budzet.results.rules.ties import RankStep, Tie, UnresolvedTieError
 
@@ -29,13 +28,19 @@ class Preferred:
 class Counted:
     """The outcome of a pool and what it rests on: the exact runs, and the comparison with the plain list if asked for.
 
-    When more ballots prefer the plain list, ``outcome`` is that of the plain list.
+    ``own`` is what the rule itself gives; when more ballots prefer the plain list, ``outcome`` is that of the list.
     """
 
     outcome: PoolOutcome
     question: Question
     decided: Decided
+    own: PoolOutcome
     compared: Preferred | None = None
+
+    @property
+    def kept_plain(self) -> bool:
+        """Whether the comparison let the plain list decide."""
+        return self.outcome is not self.own
 
 
 def equal_shares(
@@ -64,13 +69,14 @@ def equal_shares(
     shares = Shares(question, rule)
     decided = decide(shares, progress)
     told = _ties(question, decided.run, lambda forced: shares.exact(decided.step, forced))
-    counted = Counted(_outcome(question, decided.run, told, _lost_shares), question, decided)
+    own = _outcome(question, decided.run, told, _lost_shares)
     if not rule.comparison:
-        return counted
-    plain = greedy(profile, budget, Greedy(threshold=rule.threshold), ties, seed=seed, label=label, exclusions=pairs)
-    compared = _compare(profile, counted.outcome.selected, plain.selected)
-    taken = plain if compared.plain > compared.shares else counted.outcome
-    return Counted(taken, question, decided, compared)
+        return Counted(own, question, decided, own)
+    by_score = Greedy(on=threshold_on or rule.counted, threshold=rule.threshold)
+    plain = greedy(profile, budget, by_score, ties, seed=seed, label=label, exclusions=pairs)
+    won = [winners_of_ballots(profile, outcome.selected) for outcome in (own, plain)]
+    compared = Preferred(*prefer(profile, *won))
+    return Counted(plain if compared.plain > compared.shares else own, question, decided, own, compared)
 
 
 def phragmen(
@@ -90,7 +96,8 @@ def phragmen(
     )
     run = sequential.run(question)
     told = _ties(question, run, lambda forced: sequential.run(question, forced))
-    return Counted(_outcome(question, run, told, _lost_loads), question, Decided(0, run, None))
+    own = _outcome(question, run, told, _lost_loads)
+    return Counted(own, question, Decided(0, run, None), own)
 
 
 def _ties(question: Question, run: Run, rerun: Callable[[Sequence[int]], Run]) -> list[Tie]:
@@ -165,14 +172,3 @@ def _results(question: Question, run: Run, reason: Callable[[int], str]) -> Iter
             threshold=question.needed[one],
         )
         left -= candidate.cost if bought else 0
-
-
-def _compare(profile: Profile, shares: Sequence[str], plain: Sequence[str]) -> Preferred:
-    owner = np.repeat(np.arange(len(profile.times)), np.diff(profile.starts))
-
-    def winners_of_each(selected: Sequence[str]) -> Ints:
-        won = np.array([candidate.id in set(selected) for candidate in profile.candidates], dtype=np.bool_)
-        return np.bincount(owner[won[profile.choice]], minlength=len(profile.times))
-
-    more = winners_of_each(shares) - winners_of_each(plain)
-    return Preferred(int(profile.times[more > 0].sum()), int(profile.times[more < 0].sum()))
