@@ -20,6 +20,7 @@ from budzet.editions import slots as edition_slots
 from budzet.notifications.senders import Mailer
 from budzet.notifications.texters import Texter
 from budzet.proposals import author_slots, slots
+from budzet.results import slots as result_slots
 from budzet.settings import Settings, load_settings
 from budzet.web import assets, csrf, errors, filters, headers, limits, logs, requests, waiting
 
@@ -155,6 +156,9 @@ AUTHOR_TASKS: tuple[str, ...] = ("budzet.proposals.verification.author.waiting:o
 # What counts the worked example of a result rule at the edition desk.
 EXAMPLE_COUNTER = "budzet.results.example_counting:count"
 
+# What makes the files of open data when results are published (``results.slots``).
+FILE_MAKERS: tuple[str, ...] = ("budzet.exchange.open_data.bundle:make",)
+
 # What waits for somebody at the desk.
 TASK_SOURCES: tuple[str, ...] = (
     "budzet.desk.task_sources:acts",
@@ -215,6 +219,7 @@ def create_app(
     resident_slots.fill(app, [import_string(name) for name in RESIDENT_SHELVES])
     author_slots.fill(app, [import_string(name) for name in AUTHOR_TASKS])
     edition_slots.fill(app, counter=import_string(EXAMPLE_COUNTER))
+    result_slots.fill(app, makers=[import_string(name) for name in FILE_MAKERS])
     tasks.fill(app, [import_string(name) for name in TASK_SOURCES])
     post.fill(app, import_string(CITY))
     scopes.fill(ScopeKind.EDITION, import_string(EDITION_TITLE))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
 from pathlib import Path
 
 FILE = "SHA256SUMS"
@@ -25,7 +24,7 @@ def of_file(path: Path) -> str:
 
 
 def write(folder: Path) -> None:
-    """Write the checksums of every other file of a folder. Raises ``ValueError`` for a name that must not stand there."""
+    """Write the checksums of all other files. Raises ``ValueError`` for a name that cannot stand there."""
     names = sorted(path.name for path in folder.iterdir() if path.name != FILE)
     if bad := [name for name in names if not NAME.fullmatch(name)]:
         raise ValueError(f"no name for a published file: {bad[0]!r}")
@@ -44,11 +43,11 @@ def parse(text: str) -> dict[str, str]:
     return found
 
 
-def hold(folder: Path, needed: Iterable[str] = ()) -> bool:
-    """Whether the folder holds exactly the files its checksums name, each unchanged, and ``needed`` among them."""
+def hold(folder: Path) -> bool:
+    """Whether the folder holds exactly the files its checksums name, each unchanged."""
     try:
         known = parse((folder / FILE).read_text(encoding="ascii"))
-        there = {path.name for path in folder.iterdir() if path.is_file() and not path.is_symlink()}
-        return there == {*known, FILE} and {*needed} <= there and all(of_file(folder / n) == known[n] for n in known)
+        there = {path.name for path in folder.iterdir()}
+        return there == {*known, FILE} and all(of_file(folder / name) == known[name] for name in known)
     except (OSError, ValueError):
         return False

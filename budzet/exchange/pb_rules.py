@@ -1,7 +1,7 @@
 """How the rule of a pool is named in a ``.pb`` file: by the names of the format where they say all of it.
 
-A rule the format has no name for is ``unknown`` or ``greedy-custom``, told in a comment; ``budzet tally`` then refuses to
-guess. ``tally.rule_in_file`` reads back what is written here.
+A rule the format has no name for is ``unknown`` or ``greedy-custom``, told in a comment; ``budzet tally`` then refuses
+to guess. ``tally.rule_in_file`` reads back what is written here.
 """
 
 from __future__ import annotations
@@ -44,14 +44,13 @@ def named(frozen: FrozenEdition, counted: CountedPool, ids: Mapping[int, str]) -
     return _greedy(counted, rule, shut_out, with_points=isinstance(form, Cumulative | Ranking))
 
 
-def order(frozen: FrozenEdition, counted: CountedPool, seed: str | None) -> list[int]:
+def order(counted: CountedPool) -> list[int]:
     """Return the candidates (by index) in an order that settles equal scores as the count did.
 
     Readers of the format take the first of equal projects first (``budzet tally --ties file-order``).
     """
-    label = f"{frozen.edition}/{counted.pool.key}"
     profile = counted.profile
-    rank = preference(profile, counted.pool.ties, seed=seed, label=label).rank
+    rank = preference(profile, counted.pool.ties, seed=counted.seed, label=counted.label).rank
     if not isinstance(counted.pool.rule, Greedy):
         # A tie under these rules is one of prices, not of scores: the order of ties alone decides.
         return sorted(range(len(rank)), key=lambda one: (rank[one], one))

@@ -1,8 +1,8 @@
 """Write a pool with its ballots as a ``.pb`` file: pure, the counterpart of the reader ``pb`` (pabulib.org/format).
 
-Written strictly, as ``pabulib-checker`` wants it: no blanks around anything, fields in the order of the format, a project
-that was taken back with the cost that stands for that. Projects stand in the order that settles equal scores as the
-count did, so that ``budzet tally`` gives the same winners.
+Written strictly, as ``pabulib-checker`` wants it: no blanks around anything, fields in the order of the format, a
+project that was taken back with the cost that stands for that. Projects stand in the order that settles equal scores as
+the count did, so that ``budzet tally`` gives the same winners.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from budzet.editions.ballot_form import Approval, BallotForm, ChooseOne, Cumulat
 from budzet.editions.frozen import FrozenEdition, FrozenPool
 from budzet.exchange import pb_rules
 from budzet.exchange.pb import SENTINEL_COST
+from budzet.exchange.pb_values import MOST_IN_NAME
 from budzet.results.counting import CountedPool
 from budzet.results.rules.profile import Candidate
 
@@ -42,7 +43,7 @@ class PbHead:
 
 
 def file_name(head: PbHead, frozen: FrozenEdition, pool: FrozenPool) -> str:
-    """Return ``Country_City_Edition_Pool.pb`` in plain letters; the pool of the whole city, if it is one, needs none."""
+    """Return ``Country_City_Edition_Pool.pb`` in plain letters; the one pool of the whole city is not named."""
     names = [slug(other.name) for other in frozen.pools]
     own = slug(pool.name) if names.count(slug(pool.name)) == 1 else ""
     parts = [COUNTRY, _plain(head.city), _plain(head.instance)]
@@ -51,9 +52,7 @@ def file_name(head: PbHead, frozen: FrozenEdition, pool: FrozenPool) -> str:
     return "_".join(part for part in parts if part) + ".pb"
 
 
-def write_pb(
-    head: PbHead, frozen: FrozenEdition, counted: CountedPool, rows: Sequence[Row], *, seed: str | None
-) -> str:
+def write_pb(head: PbHead, frozen: FrozenEdition, counted: CountedPool, rows: Sequence[Row]) -> str:
     """Return the text of the file. Raises ``UnwritableError``."""
     pool, candidates = counted.pool, counted.profile.candidates
     form = next(contest.form for contest in frozen.contests if contest.key == pool.contest)
@@ -64,7 +63,7 @@ def write_pb(
     writer.writerows([("META",), ("key", "value")])
     writer.writerows(_meta(head, frozen, counted, ids, written, len(rows)))
     writer.writerows([("PROJECTS",), ("project_id", "cost", "votes", *written.score, "name", "selected")])
-    writer.writerows(_projects(frozen, counted, ids, pb_rules.order(frozen, counted, seed), written))
+    writer.writerows(_projects(frozen, counted, ids, pb_rules.order(counted), written))
     writer.writerows([("VOTES",), ("voter_id", "vote", *(("points",) if written.points else ()))])
     writer.writerows(written.lines(ids, rows))
     return out.getvalue()
@@ -74,7 +73,7 @@ def project_ids(frozen: FrozenEdition, pool: FrozenPool) -> dict[int, str]:
     """Return the id of each position: the public number of the project, where a list of such ids can be read back."""
     own = [project for project in frozen.projects if project.pool == pool.key]
     numbers = [project.number for project in own]
-    sound = all(number and number == " ".join(number.split()) and "," not in number for number in numbers)
+    sound = all(number and number == _line(number) and "," not in number for number in numbers)
     if sound and len(set(numbers)) == len(numbers):
         return {project.position: project.number for project in own}
     return {project.position: str(project.position) for project in own}
@@ -195,7 +194,8 @@ def _subunit(frozen: FrozenEdition, pool: FrozenPool) -> str:
 
 
 def _line(text: str) -> str:
-    return " ".join(text.split())
+    """Return a text as one line of a cell, without what nobody sees."""
+    return " ".join("".join(one for one in text if one.isprintable() or one.isspace()).split())[:MOST_IN_NAME].rstrip()
 
 
 def _plain(text: str) -> str:

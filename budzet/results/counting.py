@@ -184,7 +184,7 @@ def _count(
     own = {candidate.id for candidate in profile.candidates}
     pairs = tuple((one, other) for one in sorted(own) for other in sorted(rivals.get(one, ())) if one < other in own)
     if taken is not None:
-        return CountedPool(pool, profile, taken, received, pairs, None)
+        return CountedPool(pool, profile, taken, received, seed, label, pairs, None)
     if isinstance(pool.rule, Greedy):
         outcome = greedy(profile, budget, pool.rule, pool.ties, seed=seed, label=label, exclusions=pairs)
         return CountedPool(pool, profile, outcome, received, seed, label, pairs, None)

@@ -19,6 +19,11 @@ def table_name(pool_key: str) -> str:
     return f"wyniki-{pool_key}.csv"
 
 
+def archive(published_dir: Path, edition_slug: str, version: int) -> Path:
+    """Return the file that holds all files of one published version."""
+    return published_dir / edition_slug / f"{version}.zip"
+
+
 def folder(published_dir: Path, edition_slug: str, version: int) -> Path:
     """Return the folder of one published version."""
     return published_dir / edition_slug / str(version)

@@ -37,7 +37,7 @@ def written_again(file: PbFile) -> str:
     _frozen, elections = family_election(file)
     (election,) = elections.values()
     head = PbHead(file.unit, file.instance, file.date_begin, file.date_end)
-    return write_pb(head, election.frozen, election.counted, rows_of(election), seed=None)
+    return write_pb(head, election.frozen, election.counted, rows_of(election))
 
 
 @pytest.mark.parametrize(("name", "marks"), FILES, ids=[name for name, _ in FILES])
