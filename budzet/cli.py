@@ -21,6 +21,7 @@ COMMAND_MODULES = (
     "budzet.audit.commands",
     "budzet.exchange.edition_commands",
     "budzet.exchange.commands",
+    "budzet.exchange.verify_command",
     "budzet.voting.commands",
     "budzet.results.commands",
     "budzet.demo.commands",

@@ -17,6 +17,7 @@ from budzet.base.errors import ImportRefusedError
 from budzet.base.text import fold, slug
 from budzet.editions.ballot_form import Approval, BallotForm, ChooseOne, Cumulative, Knapsack, Ranking
 from budzet.editions.plan import ContestPlan, DistrictPlan, EditionPlan, PoolPlan, TopicPlan
+from budzet.editions.terms import Terms
 from budzet.editions.timetable import Span, StageKind
 from budzet.exchange.pb import PbFile, PbProject
 from budzet.exchange.pb_rows import MOST_PROJECTS
@@ -83,6 +84,8 @@ def read_family(files: Sequence[PbFile], *, wanted_slug: str | None = None) -> F
         slug=_address(files[0], wanted_slug),
         title=f"Budżet obywatelski {files[0].unit} {files[0].instance}",
         origin="import",
+        # The ballots come from files everybody can read already.
+        terms=Terms(rows_published=True),
         districts=tuple(
             {
                 pool.district: DistrictPlan(key=pool.district, name=_place(pool.file))

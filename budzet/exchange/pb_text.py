@@ -23,6 +23,7 @@ from budzet.results.counting import CountedPool
 from budzet.results.rules.profile import Candidate
 
 COUNTRY = "Poland"
+_NO_COST = frozenset({0, SENTINEL_COST})
 Choices = tuple[tuple[int, int], ...]
 Row = tuple[str, Choices]
 """An anonymous ballot: its ``voter_id``, and ``(ballot position, points)`` in order of position."""
@@ -67,6 +68,12 @@ def write_pb(head: PbHead, frozen: FrozenEdition, counted: CountedPool, rows: Se
     writer.writerows([("VOTES",), ("voter_id", "vote", *(("points",) if written.points else ()))])
     writer.writerows(written.lines(ids, rows))
     return out.getvalue()
+
+
+def holdable(frozen: FrozenEdition, pool: FrozenPool, withdrawn: frozenset[int]) -> bool:
+    """Whether a file can hold the pool: a project that costs nothing, or as much as stands for withdrawn, cannot be."""
+    own = (project for project in frozen.projects if project.pool == pool.key)
+    return all(project.position in withdrawn or project.cost not in _NO_COST for project in own)
 
 
 def project_ids(frozen: FrozenEdition, pool: FrozenPool) -> dict[int, str]:
@@ -178,7 +185,7 @@ def _projects(
 def _cost(candidate: Candidate) -> int:
     if candidate.withdrawn:
         return SENTINEL_COST
-    if candidate.cost in {0, SENTINEL_COST}:
+    if candidate.cost in _NO_COST:
         raise UnwritableError(f"project {candidate.id} has a cost the format cannot hold")
     return candidate.cost
 

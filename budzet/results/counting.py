@@ -99,19 +99,21 @@ def profiles(
 
     Raises ``ValueError`` when a ballot names a project of another pool.
     """
-    found = {}
-    for pool in frozen.pools:
-        candidates = candidates_of(frozen, pool, withdrawn)
-        index = {int(candidate.id): place for place, candidate in enumerate(candidates)}
-        try:
-            merged = {
-                tuple((index[position], points) for position, points in choices): times
-                for choices, times in ballots.get(pool.key, {}).items()
-            }
-        except KeyError as error:
-            raise ValueError(f"a ballot of {pool.key} names position {error}, which is not in that pool") from error
-        found[pool.key] = Profile.from_merged(candidates, merged)
-    return found
+    return {pool.key: profile(frozen, pool, ballots.get(pool.key, {}), withdrawn) for pool in frozen.pools}
+
+
+def profile(frozen: FrozenEdition, pool: FrozenPool, ballots: MergedBallots, withdrawn: frozenset[int]) -> Profile:
+    """Return the ballots of one pool as arrays. Raises as ``profiles``."""
+    candidates = candidates_of(frozen, pool, withdrawn)
+    index = {int(candidate.id): place for place, candidate in enumerate(candidates)}
+    try:
+        merged = {
+            tuple((index[position], points) for position, points in choices): times
+            for choices, times in ballots.items()
+        }
+    except KeyError as error:
+        raise ValueError(f"a ballot of {pool.key} names position {error}, which is not in that pool") from error
+    return Profile.from_merged(candidates, merged)
 
 
 def candidates_of(frozen: FrozenEdition, pool: FrozenPool, withdrawn: frozenset[int]) -> list[Candidate]:
@@ -142,9 +144,9 @@ def count_profiles(
     counted: dict[str, CountedPool] = {}
     shut_out: dict[str, str] = {}
     for done, pool in enumerate(ordered, start=1):
-        profile = profile_of[pool.key].shut_out(shut_out)
+        own = profile_of[pool.key].shut_out(shut_out)
         try:
-            entry = _count(frozen, pool, profile, received[pool.key], rivals, seed, taken.get(pool.key))
+            entry = _count(frozen, pool, own, received[pool.key], rivals, seed, taken.get(pool.key))
         except UnresolvedTieError as error:
             unresolved.append(f"{pool.name}: {error.sentence}")
             continue

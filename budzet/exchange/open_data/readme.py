@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from budzet.exchange.open_data.told import Told
 
 _TEXT = """\
@@ -58,14 +56,7 @@ mniejsza wartość jest pierwsza (w results.json: draw).
 """
 
 
-def text(told: Told, there: Sequence[str]) -> str:
-    """Return the file; ``there`` are the names of the files in the folder so far."""
-    return _TEXT.format(
-        title=told.title,
-        version=told.version,
-        rules_hash=told.rules_hash,
-        pools="\n".join(
-            f"{pool.pool:<18} {pool.name}: {', '.join(name for name in pool.files.values() if name in there)}"
-            for pool in told.pools
-        ),
-    ).replace("\n\n\n", "\n\n")
+def text(told: Told) -> str:
+    """Return the file."""
+    pools = (f"{pool.name} ({pool.pool}): {', '.join(pool.files.values())}" for pool in told.pools)
+    return _TEXT.format(title=told.title, version=told.version, rules_hash=told.rules_hash, pools="\n".join(pools))
