@@ -36,16 +36,12 @@ _PROJECT = {
     "margin_votes": "o ile głosów",
     "margin_cost": "o ile złotych",
 }
-_FROZEN = ("number", "cost")
 
 
 def pool_differences(told: ToldPool, again: ToldPool) -> Iterator[str]:
     """Yield what is told differently of a pool than it was counted."""
     at = f"pula „{told.pool}”"
     yield from _fields(at, told, again, _POOL)
-    expected = {project.id: project for project in again.projects}
-    for project in told.projects:
-        yield from _fields(project_at(told.pool, project), project, expected[project.id], _PROJECT)
     for place in range(max(len(told.ties), len(again.ties))):
         one, other = told.ties[place : place + 1], again.ties[place : place + 1]
         if one != other:
@@ -53,6 +49,9 @@ def pool_differences(told: ToldPool, again: ToldPool) -> Iterator[str]:
             ids = ", ".join(map(quoted, tie.ids))
             how = "inny niż w ponownym liczeniu" if one and other else "zbędny" if one else "brakuje go"
             yield f"{at}: remis projektów {ids} (wynik {tie.score}): {how}"
+    expected = {project.id: project for project in again.projects}
+    for project in told.projects:
+        yield from _fields(project_at(told.pool, project), project, expected[project.id], _PROJECT)
 
 
 def taken_differences(told: ToldPool, again: ToldPool, withdrawn: frozenset[str], entry: CountedPool) -> Iterator[str]:
@@ -60,6 +59,7 @@ def taken_differences(told: ToldPool, again: ToldPool, withdrawn: frozenset[str]
     at = f"pula „{told.pool}”"
     yield from _fields(at, told, again, {name: _POOL[name] for name in ("name", "rule", "rows")})
     expected = {project.id: project for project in again.projects}
+    cost = {candidate.id: candidate.cost for candidate in entry.profile.candidates}
     budget = entry.pool.budget + entry.received
     if told.budget != budget or told.received != entry.received:
         yield f"{at}: {_POOL['budget']}: podano {told.budget}, a wychodzi {budget}"
@@ -72,7 +72,9 @@ def taken_differences(told: ToldPool, again: ToldPool, withdrawn: frozenset[str]
         yield f"{at}: kolejność projektów ma luki albo powtórzenia"
     for project in told.projects:
         where = project_at(told.pool, project)
-        yield from _fields(where, project, expected[project.id], {name: _PROJECT[name] for name in _FROZEN})
+        yield from _fields(where, project, expected[project.id], {"number": _PROJECT["number"]})
+        if project.cost != cost[project.id]:
+            yield f"{where}: {_PROJECT['cost']}: podano {project.cost}, a wychodzi {cost[project.id]}"
         yield from (f"{where}: {fault}" for fault in _contradictions(project, told.ballots, withdrawn))
     for one, other in entry.exclusions:
         if {one, other} <= set(told.selected):

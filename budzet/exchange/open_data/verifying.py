@@ -196,6 +196,10 @@ class _Check:
         return None
 
     def _compare(self, again: EditionOutcome) -> None:
+        if digest_of(again, self.told.seed).hex() != self.told.digest:
+            self.faults.add(names.RESULTS, "odcisk wyniku (digest) jest inny niż z ponownego liczenia")
+        if transfers_told(again.transfers) != self.told.transfers:
+            self.faults.add(names.RESULTS, "pieniądze, które przeszły między pulami: inne niż w ponownym liczeniu")
         void: Mapping[str, int] = {pool.pool: pool.void for pool in self.told.pools}
         for told, entry in zip(self.told.pools, again.pools, strict=True):
             expected = pool_told(self.frozen, entry, void=void[told.pool], files=told.files)
@@ -209,7 +213,3 @@ class _Check:
                 self.faults.add(names.RESULTS, f"pula {quoted(told.pool)}: kart jest więcej niż głosujących")
             if "certificate" in told.files:
                 certificates.check(self.folder, told.files["certificate"], entry)
-        if transfers_told(again.transfers) != self.told.transfers:
-            self.faults.add(names.RESULTS, "pieniądze, które przeszły między pulami: inne niż w ponownym liczeniu")
-        if digest_of(again, self.told.seed).hex() != self.told.digest:
-            self.faults.add(names.RESULTS, "odcisk wyniku (digest) jest inny niż z ponownego liczenia")
