@@ -1,8 +1,14 @@
-"""Public pages of results."""
+"""Public pages of results, and the files of open data.
+
+A file has an address with the version of the count, under which it never changes, and one without, for scripts that
+want the newest.
+"""
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, send_from_directory
+from pathlib import Path
+
+from flask import Blueprint, Response, redirect, render_template, send_from_directory, url_for
 from flask.typing import ResponseReturnValue
 
 from budzet.accounts.access import public
@@ -13,10 +19,21 @@ from budzet.editions.timetable import StageKind
 from budzet.results import files, pages, queries
 from budzet.web.requests import get_session, settings
 
-bp = Blueprint("results", __name__, url_prefix="/<edition_slug>/wyniki")
+bp = Blueprint("results", __name__)
+
+# Types of files no table of the system knows, or knows by another name on each.
+_TYPES = {
+    ".pb": "text/plain",
+    ".csv": "text/csv",
+    ".txt": "text/plain",
+    "": "text/plain",
+    ".json": "application/json",
+    ".svg": "image/svg+xml",
+    ".zip": "application/zip",
+}
 
 
-@bp.get("/")
+@bp.get("/<edition_slug>/wyniki/")
 @public
 def overview(edition_slug: str) -> ResponseReturnValue:
     """Show who won in the whole edition, or that there are no results yet."""
@@ -28,7 +45,7 @@ def overview(edition_slug: str) -> ResponseReturnValue:
     return render_template("results/overview.html", page=page)
 
 
-@bp.get("/<pool_key>")
+@bp.get("/<edition_slug>/wyniki/<pool_key>")
 @public
 def pool(edition_slug: str, pool_key: str) -> ResponseReturnValue:
     """Show every project of one pool with the reason for its outcome."""
@@ -58,18 +75,59 @@ def _none() -> str:
     return render_template("results/none.html", results_by=span.opens_at if span else None)
 
 
-@bp.get("/pliki/<int:version>/<name>")
+@bp.get("/dane/<edition_slug>/")
+@public
+def open_data(edition_slug: str) -> ResponseReturnValue:
+    """Lead to where the files are listed."""
+    return redirect(url_for("results.overview", edition_slug=page_edition().slug, _anchor="open-data"))
+
+
+@bp.get("/dane/<edition_slug>/<name>")
+@public
+def newest_file(edition_slug: str, name: str) -> ResponseReturnValue:
+    """Serve a file of the newest published version."""
+    return _file(None, name)
+
+
+@bp.get("/dane/<edition_slug>/<int:version>/<name>")
 @public
 def published_file(edition_slug: str, version: int, name: str) -> ResponseReturnValue:
     """Serve a file made at publication. Its address carries the version, so it never changes."""
-    edition = page_edition()
-    count = queries.published(get_session(), edition.id)
-    if count is None or version > count.version or name.startswith("."):
+    return _file(version, name)
+
+
+@bp.get("/dane/<edition_slug>/<int:version>.zip")
+@public
+def published_archive(edition_slug: str, version: int) -> ResponseReturnValue:
+    """Serve all files of a version as one."""
+    path = files.archive(settings().published_dir.resolve(), page_edition().slug, _published(version))
+    return _send(path.parent, path.name, f"{page_edition().slug}-{version}.zip")
+
+
+def _file(version: int | None, name: str) -> Response:
+    shown = _published(version)
+    if name.startswith("."):
         raise NotFoundError("Nie ma takiego pliku.")
-    folder = files.folder(settings().published_dir.resolve(), edition.slug, version)
-    response = send_from_directory(folder, name, max_age=3600)
+    folder = files.folder(settings().published_dir.resolve(), page_edition().slug, shown)
+    response = _send(folder, name, name)
+    if version is None:
+        response.headers["Cache-Control"] = "public, max-age=60"
+    return response
+
+
+def _published(version: int | None) -> int:
+    """Return the version, or the newest. Raises ``NotFoundError`` for one that is not published."""
+    count = queries.published(get_session(), page_edition().id)
+    if count is None or (version is not None and not 0 < version <= count.version):
+        raise NotFoundError("Nie ma takiego pliku.")
+    return count.version if version is None else version
+
+
+def _send(folder: Path, name: str, called: str) -> Response:
+    kind = _TYPES.get(Path(name).suffix)
+    response = send_from_directory(folder, name, mimetype=kind, max_age=3600)
     response.headers["Cache-Control"] = "public, max-age=3600"
-    if name.endswith(".svg"):
+    if kind in {"image/svg+xml", "application/zip"}:
         # As a picture it runs nothing; opened by itself it must not either.
-        response.headers["Content-Disposition"] = f"attachment; filename={name}"
+        response.headers["Content-Disposition"] = f"attachment; filename={called}"
     return response

@@ -53,16 +53,23 @@ class Verified:
 def verify(path: Path, progress: Callable[[int, int], None] = lambda _done, _all: None) -> Verified:
     """Check a folder. Whatever stands in it, faults are returned, never raised."""
     faults = Faults()
-    folder = Folder(path, faults)
+    try:
+        return _verify(Folder(path, faults), progress)
+    except OSError as error:
+        faults.add(Path(error.filename or path).name, "tego nie da się przeczytać")
+        return Verified("", (), tuple(faults.sentences()))
+
+
+def _verify(folder: Folder, progress: Callable[[int, int], None]) -> Verified:
     sums.check(folder)
     read = _read(folder)
     if read is None:
-        return Verified("", (), tuple(faults.sentences()))
+        return Verified("", (), tuple(folder.faults.sentences()))
     told, frozen = read
     checked: tuple[CheckedPool, ...] = ()
     if _fits(folder, told, frozen):
         checked = tuple(_Check(folder, told, frozen).run(progress))
-    return Verified(told.title, checked, tuple(faults.sentences()))
+    return Verified(told.title, checked, tuple(folder.faults.sentences()))
 
 
 def _read(folder: Folder) -> tuple[Told, FrozenEdition] | None:

@@ -102,7 +102,7 @@ def test_counted_results_are_shown_to_nobody_before_their_hour(client, site, clo
     assert run_due_jobs(site.app) == 0
     for address in ("wyniki/", "wyniki/miasto"):
         assert "There are no results yet." in open_page(client, f"/en/2026/{address}").text
-    assert client.get("/2026/wyniki/pliki/1/wyniki-miasto.csv").status_code == 404
+    assert client.get("/dane/2026/1/wyniki-miasto.csv").status_code == 404
     assert "Not chosen" not in open_page(client, "/en/2026/projekty/").text
 
 
@@ -243,13 +243,13 @@ def test_nothing_but_a_published_file_is_served(reader, published, name):
     folder = published.services.settings.published_dir / "2026"
     (folder / "1" / ".hidden").write_text("secret")
     (folder / ".1").mkdir(exist_ok=True)
-    answer = reader.get(f"/2026/wyniki/pliki/1/{name}", follow_redirects=True)
+    answer = reader.get(f"/dane/2026/1/{name}", follow_redirects=True)
     assert answer.status_code == 404
 
 
 @pytest.mark.parametrize("version", ("0", "2", "-1", "x", "99999999999999999999", "1.0"))
 def test_a_version_that_was_not_published_has_no_files(reader, version):
-    assert reader.get(f"/2026/wyniki/pliki/{version}/wyniki-miasto.csv").status_code == 404
+    assert reader.get(f"/dane/2026/{version}/wyniki-miasto.csv").status_code == 404
 
 
 # --- every reason in words -------------------------------------------------------------------------------------------

@@ -94,13 +94,13 @@ def test_published_files_are_served_and_others_are_not(app, services, client, cl
     stored = counted_edition(services)
     clock.set(RESULTS)
     (folder(services, stored).parent / ".1").mkdir(parents=True)
-    assert client.get("/2026/wyniki/pliki/1/wyniki-miasto.csv").status_code == 404
+    assert client.get("/dane/2026/1/wyniki-miasto.csv").status_code == 404
     run_due_jobs(app)
     for name in NAMES:
-        with client.get(f"/2026/wyniki/pliki/1/{name}") as response:
+        with client.get(f"/dane/2026/1/{name}") as response:
             assert response.data == (folder(services, stored) / name).read_bytes()
     for name in ("2/wyniki-miasto.csv", "1/.hidden", "1/../../../budzet.sqlite3", "1/wyniki-inna.csv"):
-        assert client.get(f"/2026/wyniki/pliki/{name}").status_code == 404
+        assert client.get(f"/dane/2026/{name}").status_code == 404
 
 
 def test_a_publication_that_runs_again_makes_the_same_bytes(app, services, clock):

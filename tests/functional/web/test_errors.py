@@ -249,7 +249,7 @@ def test_a_form_that_comes_from_nowhere_is_refused_with_the_way_on(client, servi
         "/2026/projekty/0",
         "/2026/projekty/park",
         "/2026/projekty/99999999999999999999",  # more than a database's number holds
-        "/2026/wyniki/pliki/1/a.csv",
+        "/dane/2026/1/a.csv",
         "/2026/glosowanie/karta",
         "/wp-login.php",
         "/pl/2026/",
