@@ -18,12 +18,12 @@ from typing import Any
 from budzet.base.errors import DomainError
 from budzet.editions import pool_order
 from budzet.editions.frozen import FrozenEdition, FrozenPool
-from budzet.editions.result_rules import EqualShares, Greedy
 from budzet.results.rules.closeness import Closeness, closeness
-from budzet.results.rules.greedy import PoolOutcome, greedy
+from budzet.results.rules.deciding import decide_pool
+from budzet.results.rules.greedy import PoolOutcome
 from budzet.results.rules.profile import Candidate, MergedBallots, Profile
 from budzet.results.rules.ties import UnresolvedTieError
-from budzet.results.rules.voter_outcome import Counted, equal_shares, phragmen
+from budzet.results.rules.voter_outcome import Counted
 
 Progress = Callable[[int, int], None]
 
@@ -187,14 +187,8 @@ def _count(
     pairs = tuple((one, other) for one in sorted(own) for other in sorted(rivals.get(one, ())) if one < other in own)
     if taken is not None:
         return CountedPool(pool, profile, taken, received, seed, label, pairs, None)
-    if isinstance(pool.rule, Greedy):
-        outcome = greedy(profile, budget, pool.rule, pool.ties, seed=seed, label=label, exclusions=pairs)
-        return CountedPool(pool, profile, outcome, received, seed, label, pairs, None)
-    if isinstance(pool.rule, EqualShares):
-        counted = equal_shares(profile, budget, pool.rule, pool.ties, seed=seed, label=label, exclusions=pairs)
-    else:
-        counted = phragmen(profile, budget, pool.rule, pool.ties, seed=seed, label=label, exclusions=pairs)
-    return CountedPool(pool, profile, counted.outcome, received, seed, label, pairs, counted)
+    outcome, counted = decide_pool(profile, budget, pool.rule, pool.ties, seed=seed, label=label, exclusions=pairs)
+    return CountedPool(pool, profile, outcome, received, seed, label, pairs, counted)
 
 
 def _rivals(frozen: FrozenEdition) -> dict[str, set[str]]:
