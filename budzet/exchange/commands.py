@@ -6,11 +6,13 @@ import json
 import sys
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import click
 
 from budzet.base.errors import DomainError
 from budzet.exchange import tally_text
+from budzet.exchange.certify import certificate_value
 from budzet.exchange.compare_text import compared_lines
 from budzet.exchange.comparing import compare_file
 from budzet.exchange.nearness import nearness
@@ -71,6 +73,12 @@ class TieOrder(click.ParamType[str]):
 )
 @click.option("--exclude", "pairs", multiple=True, metavar="A:B", help="Two projects that cannot both win; repeatable.")
 @click.option("--compare", is_flag=True, help="Count by other rules too and show what voters get from each.")
+@click.option(
+    "--certificate",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="OUT.json",
+    help="Write every payment of equal-shares or phragmen, so that the result can be checked without finding it again.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON; amounts in minor units.")
 def tally(
     file: Path,
@@ -81,6 +89,7 @@ def tally(
     pairs: tuple[str, ...],
     *,
     compare: bool,
+    certificate: Path | None,
     as_json: bool,
 ) -> None:
     """Count the votes of FILE.pb and say of every project why it won or not. Needs no database."""
@@ -99,6 +108,8 @@ def tally(
             "Wynik jest bez wykluczeń; pary podaj przez --exclude A:B.",
             err=True,
         )
+    if certificate is not None:
+        _write(certificate, certificate_value(votes, choice, ties, told))
     near = nearness(votes, told)
     if as_json:
         value = to_json_dict(votes, name_of(pb, choice), told, near, compared)
@@ -122,6 +133,17 @@ def _bar(shown: ExitStack) -> Progress:
         bars[0](spent, budget)
 
     return show
+
+
+def _write(path: Path, value: dict[str, Any]) -> None:
+    """Write JSON whole or not at all; a file of that name is replaced."""
+    draft = path.with_name(f".{path.name}.part")
+    try:
+        draft.write_text(json.dumps(value, ensure_ascii=False) + "\n", encoding="utf-8")
+        draft.replace(path)
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        raise DomainError(f"{path}: nie można zapisać pliku ({error.strerror}).") from error
 
 
 def _silent(_spent: int, _budget: int) -> None:

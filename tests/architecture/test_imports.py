@@ -80,6 +80,7 @@ PURE = (
     "budzet.exchange.nearness",
     "budzet.exchange.comparing",
     "budzet.exchange.compare_text",
+    "budzet.exchange.certify",
 )
 _IMPURE = ("flask", "sqlalchemy", "pandas", "matplotlib", "click")
 # What belongs to a room alone: the web and the command line of another room are none of its business.
