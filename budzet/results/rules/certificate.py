@@ -90,7 +90,7 @@ def from_dict(value: Mapping[str, Any]) -> Certificate:
 
 
 def conditions_to_dict(conditions: Conditions) -> dict[str, Any]:
-    """Return a form of the conditions for JSON."""
+    """Return a form for JSON, sorted, so that the same conditions are the same text."""
     return {
         "in_play": sorted(conditions.in_play),
         "rank": dict(sorted(conditions.rank.items())),
@@ -99,12 +99,12 @@ def conditions_to_dict(conditions: Conditions) -> dict[str, Any]:
 
 
 def conditions_from_dict(value: Mapping[str, Any]) -> Conditions:
-    """Read that form. Raises ``ValueError`` when something is missing or of another kind."""
+    """Read that form. Raises ``ValueError`` when something is missing or not what it should be."""
     try:
         return Conditions(
-            in_play=frozenset(str(one) for one in value["in_play"]),
+            in_play=frozenset(value["in_play"]),
             rank={str(one): int(rank) for one, rank in value["rank"].items()},
-            rivals={str(one): frozenset(str(other) for other in others) for one, others in value["rivals"].items()},
+            rivals={str(one): frozenset(others) for one, others in value["rivals"].items()},
         )
     except (AttributeError, KeyError, TypeError) as error:
         raise ValueError(f"not the conditions of a certificate: {error!r}") from error
