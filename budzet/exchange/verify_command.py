@@ -11,7 +11,7 @@ import click
 
 from budzet.base.errors import DomainError
 from budzet.exchange.open_data.verifying import CheckedPool, Verified, verify
-from budzet.exchange.tally_text import money
+from budzet.exchange.words import money
 from budzet.terminal import progress_bar
 
 _BASIS = {"rows": "karty", "totals": "sumy", "nothing": "–"}

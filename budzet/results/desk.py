@@ -16,7 +16,7 @@ from budzet.editions import queries as editions
 from budzet.editions.layout import page_edition, page_timetable
 from budzet.editions.models import Edition
 from budzet.editions.timetable import StageKind
-from budzet.results import acts, pages, queries
+from budzet.results import acts, pages, queries, revealing
 from budzet.web.forms import BaseForm, at_most, needed
 from budzet.web.requests import get_session, now
 
@@ -64,6 +64,7 @@ def _page(form: PublicationForm) -> str:
         errors=form.errors,
         count=count,
         page=pages.overview(session, edition, count, editions.city(session)) if count else None,
+        ballots=revealing.plan(session, edition, count) if count and not count.published_at else None,
         waiting=pending.waiting_for(session, acts.PUBLISH.name, edition.id),
         hour=results.opens_at if results and results.opens_at > now() else None,
     )

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from budzet.editions import terms_words
 from budzet.editions import words as edition_words
 from budzet.editions.models import City, Edition, Origin
-from budzet.results import files, queries, words
+from budzet.results import downloads, files, queries, words
 from budzet.results.models import Count
 from budzet.results.queries import PoolResult, ProjectResultRow
 from budzet.voting import queries as voting
@@ -78,13 +78,9 @@ def _sentence(winners: int, projects: int, spent: int, budget: int) -> str:
 
 
 def _chart(edition: Edition, count: Count, pools: int) -> dict[str, Any]:
-
-    def address(name: str) -> str:
-        return url_for("results.published_file", edition_slug=edition.slug, version=count.version, name=name)
-
     return {
-        "png_url": address(files.CHART_PNG),
-        "svg_url": address(files.CHART_SVG),
+        "png_url": downloads.address(edition, count, files.CHART_PNG),
+        "svg_url": downloads.address(edition, count, files.CHART_SVG),
         "width": files.CHART_WIDTH,
         "height": files.chart_height(pools),
         "title": gettext("Money of each pool: spent and left"),
@@ -141,12 +137,7 @@ def pool(
         "downloads": [
             (
                 gettext("Table of the results (CSV)"),
-                url_for(
-                    "results.published_file",
-                    edition_slug=edition.slug,
-                    version=count.version,
-                    name=files.table_name(entry.pool.key),
-                ),
+                downloads.address(edition, count, files.table_name(entry.pool.key)),
             )
         ],
     }

@@ -16,7 +16,7 @@ from budzet.base.errors import NotFoundError
 from budzet.editions import queries as editions
 from budzet.editions.layout import page_edition, page_timetable
 from budzet.editions.timetable import StageKind
-from budzet.results import files, pages, queries
+from budzet.results import downloads, files, pages, queries
 from budzet.web.requests import get_session, settings
 
 bp = Blueprint("results", __name__)
@@ -42,7 +42,8 @@ def overview(edition_slug: str) -> ResponseReturnValue:
     if count is None:
         return _none()
     page = pages.overview(session, edition, count, editions.city(session))
-    return render_template("results/overview.html", page=page)
+    shelf = downloads.shelf(settings().published_dir, edition, count)
+    return render_template("results/overview.html", page=page, shelf=shelf)
 
 
 @bp.get("/<edition_slug>/wyniki/<pool_key>")
@@ -58,7 +59,8 @@ def pool(edition_slug: str, pool_key: str) -> ResponseReturnValue:
     if entry is None:
         raise NotFoundError("Nie ma takiej puli w tej edycji.")
     page = pages.pool(session, edition, count, entry, results, _residents(entry.pool.district_id))
-    return render_template("results/pool.html", page=page)
+    shelf = downloads.shelf(settings().published_dir, edition, count)
+    return render_template("results/pool.html", page=page, files=shelf.of_pool(pool_key))
 
 
 def _residents(district_id: int | None) -> int | None:

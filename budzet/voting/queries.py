@@ -52,6 +52,18 @@ def choices_by_pool(session: Session, edition_id: int) -> dict[int, dict[bytes, 
     return merged
 
 
+def unique_by_pool(session: Session, edition_id: int) -> dict[int, int]:
+    """Return for each pool id how many ballots made choices that nobody else made exactly so."""
+    alone = (
+        select(BallotRow.pool_id)
+        .where(BallotRow.edition_id == edition_id)
+        .group_by(BallotRow.pool_id, BallotRow.choices)
+        .having(func.count() == 1)
+        .subquery()
+    )
+    return dict(session.execute(select(alone.c.pool_id, func.count()).group_by(alone.c.pool_id)).all())
+
+
 def voters(session: Session, edition_id: int) -> int:
     """Return how many envelopes count."""
     return status_counts(session, edition_id).get(EnvelopeStatus.COUNTED, 0)

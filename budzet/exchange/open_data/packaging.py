@@ -30,10 +30,10 @@ _FIELDS: dict[str, tuple[str, str]] = {
     "points": ("string", "Punkty tych projektów w tej samej kolejności; znak wyboru to jeden punkt"),
 }
 _TITLES = {
-    names.RULES: "Zasady i lista projektów zamrożone przed głosowaniem",
-    names.RESULTS: "Wyniki wszystkich pul",
-    names.PROJECTS: "Wszystkie projekty z wynikiem",
-    names.README: "Opis plików",
+    names.RULES: ("rules", "Zasady i lista projektów zamrożone przed głosowaniem"),
+    names.RESULTS: ("results", "Wyniki wszystkich pul"),
+    names.PROJECTS: ("projects", "Wszystkie projekty z wynikiem"),
+    names.README: ("readme", "Opis plików"),
 }
 _POOL_TITLES = {
     "ballots": "Karty, pula {pool}",
@@ -54,7 +54,7 @@ _MEDIA = {
 def package(told: Told, folder: Path) -> str:
     """Return the file; it describes what lies in the folder by now, in the order of the names."""
     of_pool = {
-        name: (pool.pool, _POOL_TITLES[kind].format(pool=pool.name))
+        name: (kind, _POOL_TITLES[kind].format(pool=pool.name), pool.pool)
         for pool in told.pools
         for kind, name in pool.files.items()
     }
@@ -65,28 +65,29 @@ def package(told: Told, folder: Path) -> str:
         "version": str(told.version),
         "sources": [{"title": told.city}],
         "resources": [
-            _resource(path, *of_pool.get(path.name, ("", _TITLES.get(path.name, path.name))))
+            _resource(path, *of_pool.get(path.name) or (*_TITLES.get(path.name, ("", path.name)), ""))
             for path in sorted(folder.iterdir())
         ],
     }
     return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
 
 
-def _resource(path: Path, pool: str, title: str) -> dict[str, Any]:
-    kind, media = _MEDIA[path.suffix]
+def _resource(path: Path, kind: str, title: str, pool: str) -> dict[str, Any]:
+    suffix, media = _MEDIA[path.suffix]
     columns = _columns(path.name)
     found: dict[str, Any] = {
         "name": path.name.lower().replace("_", "-"),
         "path": path.name,
         "title": title,
+        **({"kind": kind} if kind else {}),
         **({"pool": pool} if pool else {}),
         "profile": "tabular-data-resource" if columns else "data-resource",
-        "format": kind,
+        "format": suffix,
         "mediatype": media,
         "bytes": path.stat().st_size,
         "hash": f"sha256:{checksums.of_file(path)}",
     }
-    if kind != "png":
+    if suffix != "png":
         found["encoding"] = "utf-8"
     if columns:
         found["schema"] = {"fields": [_field(name) for name in columns], "primaryKey": columns[0]}
