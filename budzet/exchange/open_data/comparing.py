@@ -35,6 +35,8 @@ _PROJECT = {
     "threshold": "próg",
     "margin_votes": "o ile głosów",
     "margin_cost": "o ile złotych",
+    "effective_support_per_mille": "poparcie skuteczne",
+    "lost_to": "za co zapłaciły osoby, które go chciały",
 }
 
 
@@ -135,10 +137,8 @@ def _fields(at: str, told: Any, again: Any, labels: Mapping[str, str]) -> Iterat
 
 
 def _value(value: Any) -> str:
-    if value is None:
-        return "nic"
-    return quoted(value) if isinstance(value, str) else quoted(str(value)) if isinstance(value, dict) else _list(value)
-
-
-def _list(value: Any) -> str:
-    return ", ".join(map(quoted, value)) or "nic" if isinstance(value, tuple) else str(value)
+    if isinstance(value, tuple):
+        return ", ".join(quoted(str(one)) for one in value) or "nic"
+    if isinstance(value, str | dict):
+        return quoted(str(value))
+    return "nic" if value is None else str(value)

@@ -18,6 +18,7 @@ from budzet.base import checksums, lots
 from budzet.editions.frozen import FrozenEdition, rules_hash
 from budzet.results.counting import CountedPool, Transfer
 from budzet.results.open_data import Publication, rows_published
+from budzet.results.rules.closeness import Closeness
 from budzet.results.rules.greedy import PoolOutcome, ProjectResult
 from budzet.results.rules.ties import Tie
 
@@ -51,8 +52,19 @@ class ToldTie(_Told):
     draw: ToldDraw | None
 
 
+class ToldPaid(_Told):
+    """What supporters of a loser paid for a winner (grosze), and how many ballots did."""
+
+    id: str
+    ballots: Whole
+    paid: Whole
+
+
 class ToldProject(_Told):
-    """A project; the first fields are those of ``budzet tally --json``. The margins say how close it came."""
+    """A project, as ``budzet tally --json`` tells it: what became of it and how close it came; then what it rests on.
+
+    ``effective_support_per_mille`` and ``lost_to`` are those of losers under Equal Shares.
+    """
 
     id: str
     cost: Whole
@@ -60,12 +72,14 @@ class ToldProject(_Told):
     score: Whole
     outcome: Literal["selected", "not_selected"]
     reason: str
+    margin_votes: Whole | None
+    margin_cost: Whole | None
+    effective_support_per_mille: Whole | None
+    lost_to: tuple[ToldPaid, ...]
     number: str
     place: Whole
     money_left: Whole
     threshold: Whole | None
-    margin_votes: Whole | None
-    margin_cost: Whole | None
 
 
 class ToldPool(_Told):
@@ -165,17 +179,6 @@ def pool_told(frozen: FrozenEdition, entry: CountedPool, *, void: int, files: Ma
     outcome, close = entry.outcome, entry.closeness()
     number = {str(project.position): project.number for project in frozen.projects}
     results = {result.id: result for result in outcome.results}
-    projects = []
-    for candidate in entry.profile.candidates:
-        result, near = results[candidate.id], close.get(candidate.id)
-        projects.append(
-            ToldProject(
-                **{name: getattr(result, name) for name in _OF_RESULT},
-                number=number[candidate.id],
-                margin_votes=near.votes if near else None,
-                margin_cost=near.cost if near else None,
-            )
-        )
     return ToldPool(
         pool=entry.pool.key,
         name=entry.pool.name,
@@ -189,12 +192,30 @@ def pool_told(frozen: FrozenEdition, entry: CountedPool, *, void: int, files: Ma
         files=dict(files),
         run=_run(entry),
         selected=outcome.selected,
-        projects=tuple(projects),
+        projects=tuple(
+            ToldProject(
+                **{name: getattr(results[candidate.id], name) for name in _OF_RESULT},
+                **_near(close.get(candidate.id)),
+                number=number[candidate.id],
+            )
+            for candidate in entry.profile.candidates
+        ),
         ties=tuple(_tie(entry, tie) for tie in outcome.ties),
     )
 
 
 _OF_RESULT = ("id", "cost", "votes", "score", "outcome", "reason", "place", "money_left", "threshold")
+
+
+def _near(one: Closeness | None) -> dict[str, Any]:
+    told = one.support.to_dict() if one and one.support else None
+    paid = told["lost_to"] if told else ()
+    return {
+        "margin_votes": one.votes if one else None,
+        "margin_cost": one.cost if one else None,
+        "effective_support_per_mille": told["effective_per_mille"] if told else None,
+        "lost_to": tuple(ToldPaid(id=p["winner"], ballots=p["ballots"], paid=p["amount"]) for p in paid),
+    }
 
 
 def outcome_of(pool: ToldPool) -> PoolOutcome:
