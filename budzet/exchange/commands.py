@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import json
 import sys
-from contextlib import nullcontext
+from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import click
 
 from budzet.base.errors import DomainError
 from budzet.exchange import tally_text
+from budzet.exchange.certify import certificate_value
+from budzet.exchange.compare_text import compared_lines
+from budzet.exchange.comparing import compare_file
+from budzet.exchange.nearness import nearness
 from budzet.exchange.pb import PbFile, read_pb
 from budzet.exchange.tally import (
     AS_IN_FILE,
@@ -18,12 +23,15 @@ from budzet.exchange.tally import (
     RULE_NAMES,
     Choice,
     Completion,
+    FileVotes,
     Utility,
-    count_file,
+    chosen_rule,
+    name_of,
     needs_exclusions,
     tie_steps,
-    to_json_dict,
 )
+from budzet.exchange.tally_json import to_json_dict
+from budzet.results.rules.equal_shares import Progress
 from budzet.terminal import progress_bar
 
 
@@ -64,6 +72,13 @@ class TieOrder(click.ParamType[str]):
     "--ties", type=TieOrder(), default="file-order", show_default=True, help="file-order, lower-cost or draw:SEED."
 )
 @click.option("--exclude", "pairs", multiple=True, metavar="A:B", help="Two projects that cannot both win; repeatable.")
+@click.option("--compare", is_flag=True, help="Count by other rules too and show what voters get from each.")
+@click.option(
+    "--certificate",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="OUT.json",
+    help="Write every payment of equal-shares or phragmen, so that the result can be checked without finding it again.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON; amounts in minor units.")
 def tally(
     file: Path,
@@ -73,28 +88,62 @@ def tally(
     ties: str,
     pairs: tuple[str, ...],
     *,
+    compare: bool,
+    certificate: Path | None,
     as_json: bool,
 ) -> None:
     """Count the votes of FILE.pb and say of every project why it won or not. Needs no database."""
     if rule != EQUAL_SHARES and (utility or completion):
         raise click.BadParameter("only --rule equal-shares has a --utility and a --completion", param_hint="--rule")
     pb = read_pb(file)
-    exclusions = [_pair(pb, pair) for pair in pairs]
+    votes = FileVotes.of(pb, ties, [_pair(pb, pair) for pair in pairs])
     choice = Choice(rule, utility or "cost", completion or "add1")
-    with progress_bar("Dodatki") if sys.stderr.isatty() else nullcontext(_silent) as progress:
-        told = count_file(pb, choice, ties=ties, exclusions=exclusions, progress=progress)
-    outcome = told.outcome
-    if rule == AS_IN_FILE and needs_exclusions(pb) and not exclusions:
+    with ExitStack() as shown:
+        progress = _bar(shown) if sys.stderr.isatty() else _silent
+        told = votes.count(chosen_rule(pb, choice), progress)
+        compared = compare_file(votes, name_of(pb, choice), told, progress) if compare else None
+    if rule == AS_IN_FILE and needs_exclusions(pb) and not pairs:
         click.echo(
             f"Uwaga: według pliku {pb.name} niektóre projekty się wykluczają, ale plik nie podaje które. "
             "Wynik jest bez wykluczeń; pary podaj przez --exclude A:B.",
             err=True,
         )
+    if certificate is not None:
+        _write(certificate, certificate_value(votes, choice, ties, told))
+    near = nearness(votes, told)
     if as_json:
-        click.echo(json.dumps(to_json_dict(pb, outcome, rule=rule), ensure_ascii=False, indent=2))
+        value = to_json_dict(votes, name_of(pb, choice), told, near, compared)
+        click.echo(json.dumps(value, ensure_ascii=False, indent=2))
         return
-    for line in tally_text.lines(pb, outcome, seed=tie_steps(ties)[1], counted=told.counted):
+    for line in tally_text.lines(votes, told, near):
         click.echo(line)
+    if compared is not None:
+        click.echo()
+        for line in compared_lines(compared):
+            click.echo(line)
+
+
+def _bar(shown: ExitStack) -> Progress:
+    """Return a progress that shows a bar from the first step of a completion on: most rules have none."""
+    bars: list[Progress] = []
+
+    def show(spent: int, budget: int) -> None:
+        if not bars:
+            bars.append(shown.enter_context(progress_bar("Dodatki")))
+        bars[0](spent, budget)
+
+    return show
+
+
+def _write(path: Path, value: dict[str, Any]) -> None:
+    """Write JSON whole or not at all; a file of that name is replaced."""
+    draft = path.with_name(f".{path.name}.part")
+    try:
+        draft.write_text(json.dumps(value, ensure_ascii=False) + "\n", encoding="utf-8")
+        draft.replace(path)
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        raise DomainError(f"{path}: nie można zapisać pliku ({error.strerror}).") from error
 
 
 def _silent(_spent: int, _budget: int) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Literal, TypedDict
 
 from budzet.base.errors import DomainError, ImportRefusedError
 from budzet.editions.result_rules import AbsoluteThreshold, EqualShares, Greedy, Misfit, Phragmen
@@ -33,7 +33,6 @@ _SHARES_IN_FILES = re.compile(r"equalshares(?P<add1>/add1)?(?P<comparison>-compa
 _TELLS_80_PERCENT = re.compile(r"remaining budget is enough to fund at least 80\s*%", re.IGNORECASE)
 Utility = Literal["cost", "cardinality", "points"]
 Completion = Literal["none", "add1"]
-_MINOR_DIGITS = 2  # amounts are hundredths in every currency
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +44,63 @@ class Choice:
     completion: Completion = "add1"
 
 
+Rule = Greedy | EqualShares | Phragmen
+
+
 @dataclass(frozen=True, slots=True)
 class FileTally:
-    """The outcome of a file, and what it rests on when the rule is one over voters."""
+    """The outcome of a file by a ``rule``, and what it rests on when the rule is one over voters."""
 
+    rule: Rule
     outcome: PoolOutcome
     counted: Counted | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FileVotes:
+    """The votes of a file, ready to be counted by any rule: ``steps`` and ``seed`` order ties, pairs exclude others."""
+
+    pb: PbFile
+    profile: Profile
+    steps: tuple[RankStep, ...]
+    seed: str | None
+    label: str
+    exclusions: tuple[tuple[str, str], ...]
+
+    @classmethod
+    def of(cls, pb: PbFile, ties: str = "file-order", exclusions: Sequence[tuple[str, str]] = ()) -> FileVotes:
+        """Take the votes of a file; ``ties`` is ``file-order``, ``lower-cost`` (then more votes, then the id) or
+        ``draw:SEED``. Raises ``DomainError`` when a pair names a project that is not there, or one twice.
+        """
+        known = {project.id for project in pb.projects}
+        for pair in exclusions:
+            for one in pair:
+                if one not in known:
+                    raise DomainError(f"{pb.name}: nie ma projektu „{one}”, a podano go w --exclude.")
+            if pair[0] == pair[1]:
+                raise DomainError(f"Projekt „{pair[0]}” nie może wykluczać sam siebie.")
+        steps, seed = tie_steps(ties)
+        profile = Profile.from_merged([Candidate(one.id, one.cost, one.withdrawn) for one in pb.projects], pb.votes)
+        return cls(pb, profile, steps, seed, draw_label(pb), tuple(exclusions))
+
+    def count(self, rule: Rule, progress: Progress = lambda _spent, _budget: None) -> FileTally:
+        """Count by a rule; money in minor units. ``progress`` hears how a completion goes."""
+        profile, budget = self.profile, self.pb.budget
+        common: _Common = {"seed": self.seed, "label": self.label, "exclusions": self.exclusions}
+        if isinstance(rule, Greedy):
+            return FileTally(rule, greedy(profile, budget, rule, self.steps, **common))
+        unit = counted_unit(self.pb)
+        if isinstance(rule, Phragmen):
+            counted = phragmen(profile, budget, rule, self.steps, threshold_on=unit, **common)
+        else:
+            counted = equal_shares(profile, budget, rule, self.steps, threshold_on=unit, progress=progress, **common)
+        return FileTally(rule, counted.outcome, counted)
+
+
+class _Common(TypedDict):
+    seed: str | None
+    label: str
+    exclusions: tuple[tuple[str, str], ...]
 
 
 def rule_in_file(pb: PbFile) -> Greedy | EqualShares:
@@ -63,7 +113,7 @@ def rule_in_file(pb: PbFile) -> Greedy | EqualShares:
         return EqualShares(
             completion="add1" if shares["add1"] else "none",
             comparison=bool(shares["comparison"]),
-            threshold=_threshold(pb),
+            threshold=threshold_in_file(pb),
         )
     misfit = _RULES_IN_FILES.get(pb.rule)
     if pb.rule == "greedy-custom" and _TELLS_80_PERCENT.search(pb.comment):
@@ -72,7 +122,7 @@ def rule_in_file(pb: PbFile) -> Greedy | EqualShares:
         raise ImportRefusedError(f"{pb.name}: META, rule: {_why_not(pb.rule)}")
     if pb.rule == "greedy-threshold" and pb.threshold is None:
         raise ImportRefusedError(f"{pb.name}: META, rule: greedy-threshold bez pola „min_project_score_threshold”.")
-    return _rule(pb, misfit)
+    return greedy_rule(pb, misfit)
 
 
 def needs_exclusions(pb: PbFile) -> bool:
@@ -87,52 +137,8 @@ def tally_file(
     ties: str = "file-order",
     exclusions: Sequence[tuple[str, str]] = (),
 ) -> PoolOutcome:
-    """Return the outcome of ``count_file`` alone, by a rule without options of its own."""
-    return count_file(pb, Choice(rule), ties=ties, exclusions=exclusions).outcome
-
-
-def count_file(
-    pb: PbFile,
-    choice: Choice,
-    *,
-    ties: str = "file-order",
-    exclusions: Sequence[tuple[str, str]] = (),
-    progress: Progress = lambda _spent, _budget: None,
-) -> FileTally:
-    """Tally the votes of a file; money in minor units.
-
-    ``ties`` is ``file-order``, ``lower-cost`` (then more votes, then the id) or ``draw:SEED``; ``progress`` hears how
-    a completion goes. Raises ``DomainError`` for a rule or a project that is not there.
-    """
-    known = {project.id for project in pb.projects}
-    for pair in exclusions:
-        for one in pair:
-            if one not in known:
-                raise DomainError(f"{pb.name}: nie ma projektu „{one}”, a podano go w --exclude.")
-        if pair[0] == pair[1]:
-            raise DomainError(f"Projekt „{pair[0]}” nie może wykluczać sam siebie.")
-    rule = _chosen(pb, choice)
-    steps, seed = tie_steps(ties)
-    label, profile = draw_label(pb), _profile(pb)
-    if isinstance(rule, Greedy):
-        return FileTally(greedy(profile, pb.budget, rule, steps, seed=seed, label=label, exclusions=exclusions))
-    if isinstance(rule, Phragmen):
-        counted = phragmen(
-            profile, pb.budget, rule, steps, seed=seed, label=label, exclusions=exclusions, threshold_on=_counted(pb)
-        )
-    else:
-        counted = equal_shares(
-            profile,
-            pb.budget,
-            rule,
-            steps,
-            seed=seed,
-            label=label,
-            exclusions=exclusions,
-            threshold_on=_counted(pb),
-            progress=progress,
-        )
-    return FileTally(counted.outcome, counted)
+    """Return the outcome of a file by a rule without options of its own; raises as ``FileVotes.of`` and the rule do."""
+    return FileVotes.of(pb, ties, exclusions).count(chosen_rule(pb, Choice(rule))).outcome
 
 
 def draw_label(pb: PbFile) -> str:
@@ -152,54 +158,37 @@ def tie_steps(ties: str) -> tuple[tuple[RankStep, ...], str | None]:
     raise ValueError(f"unknown order of ties: {ties!r}")
 
 
-def to_json_dict(pb: PbFile, outcome: PoolOutcome, *, rule: str = AS_IN_FILE) -> dict[str, Any]:
-    """Return the public form of a result (design.md §7); ``minor_units`` is the number of decimals of the currency."""
-    score = {result.id: result for result in outcome.results}
-    return {
-        "rule": pb.rule if rule == AS_IN_FILE else rule,
-        "currency": pb.currency,
-        "minor_units": _MINOR_DIGITS,
-        "budget": outcome.budget,
-        "spent": outcome.spent,
-        "selected": list(outcome.selected),
-        "projects": [
-            {
-                "id": project.id,
-                "cost": project.cost,
-                "votes": score[project.id].votes,
-                "score": score[project.id].score,
-                "outcome": score[project.id].outcome,
-                "reason": score[project.id].reason,
-            }
-            for project in pb.projects
-        ],
-        "ties": [asdict(tie) for tie in outcome.ties],
-    }
-
-
-def _chosen(pb: PbFile, choice: Choice) -> Greedy | EqualShares | Phragmen:
+def chosen_rule(pb: PbFile, choice: Choice) -> Rule:
+    """Return the rule of a choice with the threshold of the file; raises as ``rule_in_file`` does."""
     if choice.name == AS_IN_FILE:
         return rule_in_file(pb)
     if choice.name == EQUAL_SHARES:
-        return EqualShares(utility=choice.utility, completion=choice.completion, threshold=_threshold(pb))
-    return Phragmen(threshold=_threshold(pb)) if choice.name == PHRAGMEN else _rule(pb, CHOSEN_RULES[choice.name])
+        return EqualShares(utility=choice.utility, completion=choice.completion, threshold=threshold_in_file(pb))
+    if choice.name == PHRAGMEN:
+        return Phragmen(threshold=threshold_in_file(pb))
+    return greedy_rule(pb, CHOSEN_RULES[choice.name])
 
 
-def _rule(pb: PbFile, misfit: Misfit) -> Greedy:
-    return Greedy(on=_counted(pb), misfit=misfit, threshold=_threshold(pb))
+def name_of(pb: PbFile, choice: Choice) -> str:
+    """Return what the rule of a choice is called in a comparison: as in the file, or as it was chosen."""
+    if choice.name == EQUAL_SHARES and (choice.utility, choice.completion) != ("cost", "add1"):
+        return f"{EQUAL_SHARES}/{choice.utility}/{choice.completion}"
+    return pb.rule if choice.name == AS_IN_FILE else choice.name
 
 
-def _counted(pb: PbFile) -> Literal["votes", "points"]:
+def greedy_rule(pb: PbFile, misfit: Misfit) -> Greedy:
+    """Return the greedy rule on what a city counts with such ballots, with the threshold of the file."""
+    return Greedy(on=counted_unit(pb), misfit=misfit, threshold=threshold_in_file(pb))
+
+
+def counted_unit(pb: PbFile) -> Literal["votes", "points"]:
     """Return what a city counts with such ballots, and so what its threshold means."""
     return "votes" if pb.vote_type in {"approval", "choose-1"} else "points"
 
 
-def _threshold(pb: PbFile) -> AbsoluteThreshold | None:
+def threshold_in_file(pb: PbFile) -> AbsoluteThreshold | None:
+    """Return the threshold a file names, in the unit a city counts."""
     return None if pb.threshold is None else AbsoluteThreshold(at_least=pb.threshold)
-
-
-def _profile(pb: PbFile) -> Profile:
-    return Profile.from_merged([Candidate(one.id, one.cost, one.withdrawn) for one in pb.projects], pb.votes)
 
 
 def _why_not(rule: str) -> str:

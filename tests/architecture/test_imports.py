@@ -75,6 +75,12 @@ PURE = (
     "budzet.exchange.pb",
     "budzet.exchange.family",
     "budzet.exchange.tally",
+    "budzet.exchange.tally_json",
+    "budzet.exchange.tally_text",
+    "budzet.exchange.nearness",
+    "budzet.exchange.comparing",
+    "budzet.exchange.compare_text",
+    "budzet.exchange.certify",
 )
 _IMPURE = ("flask", "sqlalchemy", "pandas", "matplotlib", "click")
 # What belongs to a room alone: the web and the command line of another room are none of its business.

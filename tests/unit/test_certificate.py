@@ -16,7 +16,14 @@ from support.elections import voter_profiles
 from support.server import CHECKOUT
 
 from budzet.editions.result_rules import EqualShares, Phragmen
-from budzet.results.rules.certificate import Certificate, check, from_dict, to_dict
+from budzet.results.rules.certificate import (
+    Certificate,
+    check,
+    conditions_from_dict,
+    conditions_to_dict,
+    from_dict,
+    to_dict,
+)
 from budzet.results.rules.certifying import certificate, conditions
 from budzet.results.rules.profile import Candidate, Profile
 from budzet.results.rules.voter_outcome import Counted, equal_shares, phragmen
@@ -64,6 +71,8 @@ def test_every_result_passes_its_check(
     assert [one.project for one in written.rounds] == list(counted.outcome.selected)
     assert check(profile, conditions(counted.question), written) == []
     assert from_dict(json.loads(json.dumps(to_dict(written)))) == written
+    given = conditions(counted.question)
+    assert conditions_from_dict(json.loads(json.dumps(conditions_to_dict(given)))) == given
 
 
 def test_the_payments_of_a_round_stand_in_it() -> None:
@@ -144,6 +153,13 @@ def test_what_is_no_certificate_is_refused(change: dict[str, object]) -> None:
     _, written = certified()
     with pytest.raises(ValueError, match=r"certificate|invalid|Invalid"):
         from_dict(to_dict(written) | change)
+
+
+@pytest.mark.parametrize("change", [{"in_play": None}, {"rank": []}, {"rank": {"A": "x"}}, {"rivals": {"A": 1}}])
+def test_what_are_no_conditions_is_refused(change: dict[str, object]) -> None:
+    counted, _ = certified()
+    with pytest.raises(ValueError, match=r"conditions|invalid"):
+        conditions_from_dict(conditions_to_dict(conditions(counted.question)) | change)
 
 
 def test_the_checker_shares_no_code_with_the_search() -> None:

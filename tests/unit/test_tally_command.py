@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import subprocess
@@ -11,28 +10,15 @@ from pathlib import Path
 
 import click
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
 from support.elections import pb_text
+from support.tallies import as_json, run, words
 
 from budzet.cli import House
 from budzet.exchange.commands import commands
 
 TIED = ("project_id;cost;name", "A1;600;Ławki", "A2;500;Park", "A3;300;Stojaki")
 TIED_VOTES = ("voter_id;vote", "1;A1", "2;A2", "3;A1,A2", "4;A3")
-
-
-def run(tmp_path: Path, text: str, *options: str) -> Result:
-    path = tmp_path / "zielone.pb"
-    path.write_text(text, encoding="utf-8")
-    house = House("budzet", commands={command.name or "": command for command in commands})
-    return CliRunner().invoke(house, ["tally", str(path), *options])
-
-
-def as_json(tmp_path: Path, text: str, *options: str) -> dict[str, object]:
-    result = run(tmp_path, text, "--json", *options)
-    assert result.exit_code == 0, result.output
-    value: dict[str, object] = json.loads(result.stdout)
-    return value
 
 
 def test_the_json_has_exactly_the_promised_fields(tmp_path: Path) -> None:
@@ -44,9 +30,36 @@ def test_the_json_has_exactly_the_promised_fields(tmp_path: Path) -> None:
         "spent": 90000,
         "selected": ["A1", "A3"],
         "projects": [
-            {"id": "A1", "cost": 60000, "votes": 3, "score": 3, "outcome": "selected", "reason": "funded"},
-            {"id": "A2", "cost": 50000, "votes": 2, "score": 2, "outcome": "not_selected", "reason": "over_budget"},
-            {"id": "A3", "cost": 30000, "votes": 1, "score": 1, "outcome": "selected", "reason": "funded"},
+            {
+                "id": "A1",
+                "cost": 60000,
+                "votes": 3,
+                "score": 3,
+                "outcome": "selected",
+                "reason": "funded",
+                "margin_votes": 1,
+                "margin_cost": None,
+            },
+            {
+                "id": "A2",
+                "cost": 50000,
+                "votes": 2,
+                "score": 2,
+                "outcome": "not_selected",
+                "reason": "over_budget",
+                "margin_votes": 2,
+                "margin_cost": 40050,
+            },
+            {
+                "id": "A3",
+                "cost": 30000,
+                "votes": 1,
+                "score": 1,
+                "outcome": "selected",
+                "reason": "funded",
+                "margin_votes": 1,
+                "margin_cost": None,
+            },
         ],
         "ties": [],
     }
@@ -124,12 +137,12 @@ def test_a_threshold_in_points_is_held_against_points_whatever_the_rule_counts(t
 
 
 def test_people_read_the_part_of_a_vote_and_the_comparison(tmp_path: Path) -> None:
-    told = run(tmp_path, pb_text({"rule": "equalshares/add1-comparison"}, TIED, TIED_VOTES)).output
-    told = " ".join(told.replace("\u00a0", " ").split())
+    told = words(run(tmp_path, pb_text({"rule": "equalshares/add1-comparison"}, TIED, TIED_VOTES)))
     assert re.search(r"Część na jeden głos: \d+,00 PLN, dodatki: \d+", told)
     assert "Wynik jest z równych udziałów." in told
-    assert "zostało za mało pieniędzy na jego koszt" in told
-    compared = run(tmp_path, pb_text({"rule": "equalshares-comparison"}, TIED, TIED_VOTES)).output
+    assert "za mało pieniędzy: efektywne poparcie 100 %, przegrany remis z wybranym wtedy projektem" in told
+    assert "płacili też za: A1 (50 %, 300,00)" in told
+    compared = words(run(tmp_path, pb_text({"rule": "equalshares-comparison"}, TIED, TIED_VOTES)))
     assert "Wynik jest według kolejności." in compared
 
 
@@ -151,9 +164,10 @@ def test_people_read_a_bar_the_reasons_and_the_tie(tmp_path: Path) -> None:
         "Wybrane projekty: 1",
     ]
     told = " ".join(" ".join(lines).split())
-    assert "TAK 1. A1 2 2 600,00 Ławki nie 2. A2 2 2 500,00 Park przegrał losowanie przy równym wyniku" in told
-    assert "Bardzo długa nazwa Bardzo długa nazwa Bardz… poniżej progu 2" in told
-    assert "A4 0 0 - Wycofany wycofany" in told
+    assert "TAK 1. A1 2 0 600,00 Ławki" in told
+    assert "nie 2. A2 2 500,00 Park przegrał losowanie przy równym wyniku; zabrakło 1 głosu" in told
+    assert "Bardzo długa nazwa Bardzo długa nazwa Bardzo długa… poniżej progu 2; zabrakło 1 głosu" in told
+    assert "A4 0 - Wycofany wycofany" in told
     assert "wynik 2: A1, A2; o kolejności zdecydowało losowanie" in told
     assert "losowanie: ziarno „ziarno”, nazwa „Zielone/2024/Las”" in told
 

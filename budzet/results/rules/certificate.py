@@ -89,6 +89,27 @@ def from_dict(value: Mapping[str, Any]) -> Certificate:
         raise ValueError(f"not a certificate: {error!r}") from error
 
 
+def conditions_to_dict(conditions: Conditions) -> dict[str, Any]:
+    """Return a form for JSON, sorted, so that the same conditions are the same text."""
+    return {
+        "in_play": sorted(conditions.in_play),
+        "rank": dict(sorted(conditions.rank.items())),
+        "rivals": {one: sorted(others) for one, others in sorted(conditions.rivals.items())},
+    }
+
+
+def conditions_from_dict(value: Mapping[str, Any]) -> Conditions:
+    """Read that form. Raises ``ValueError`` when something is missing or not what it should be."""
+    try:
+        return Conditions(
+            in_play=frozenset(value["in_play"]),
+            rank={str(one): int(rank) for one, rank in value["rank"].items()},
+            rivals={str(one): frozenset(others) for one, others in value["rivals"].items()},
+        )
+    except (AttributeError, KeyError, TypeError) as error:
+        raise ValueError(f"not the conditions of a certificate: {error!r}") from error
+
+
 def check(profile: Profile, conditions: Conditions, certificate: Certificate) -> list[str]:
     """Return every fault found; an empty list proves the result. Of a wrong round the rest is not replayed."""
     if certificate.rule == "phragmen":
