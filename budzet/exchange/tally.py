@@ -113,7 +113,7 @@ def count_file(
             raise DomainError(f"Projekt „{pair[0]}” nie może wykluczać sam siebie.")
     rule = _chosen(pb, choice)
     steps, seed = tie_steps(ties)
-    label, profile = draw_label(pb), _profile(pb)
+    label, profile = draw_label(pb), profile_in(pb)
     if isinstance(rule, Greedy):
         return FileTally(greedy(profile, pb.budget, rule, steps, seed=seed, label=label, exclusions=exclusions))
     if isinstance(rule, Phragmen):
@@ -198,7 +198,8 @@ def _threshold(pb: PbFile) -> AbsoluteThreshold | None:
     return None if pb.threshold is None else AbsoluteThreshold(at_least=pb.threshold)
 
 
-def _profile(pb: PbFile) -> Profile:
+def profile_in(pb: PbFile) -> Profile:
+    """Return the projects and votes of a file as the rules take them."""
     return Profile.from_merged([Candidate(one.id, one.cost, one.withdrawn) for one in pb.projects], pb.votes)
 
 
