@@ -20,12 +20,13 @@ from statistics import median
 sys.path.append(str(Path(__file__).resolve().parents[1] / "tests"))
 from budzet.editions.result_rules import EqualShares, Greedy, Phragmen
 from budzet.exchange.pb import read_pb
+from budzet.exchange.tally import profile_in
 from budzet.results.rules.certificate import check
 from budzet.results.rules.certifying import certificate, conditions
 from budzet.results.rules.equal_shares import Shares
 from budzet.results.rules.greedy import greedy
 from budzet.results.rules.preference import preference
-from budzet.results.rules.profile import Candidate, Profile
+from budzet.results.rules.profile import Profile
 from budzet.results.rules.question import ask
 from budzet.results.rules.voter_outcome import equal_shares, phragmen
 
@@ -50,7 +51,7 @@ def seconds(work: Callable[[], object], repeats: int = REPEATS) -> float:
 def load(path: Path) -> tuple[Profile, int]:
     """Return the ballots and the money of a file."""
     pb = read_pb(path)
-    return Profile.from_merged([Candidate(one.id, one.cost, one.withdrawn) for one in pb.projects], pb.votes), pb.budget
+    return profile_in(pb), pb.budget
 
 
 def shares(profile: Profile, budget: int) -> Shares:
@@ -69,7 +70,7 @@ def compare(folder: Path) -> None:
 
     for file, quick, exact in ((WIELICZKA, 100, 8), (URSYNOW, 300, 20)):
         profile, budget = load(folder / file)
-        oracle = Oracle.of(profile, budget)
+        oracle = Oracle(profile, budget)
         theirs = seconds(oracle.equal_shares, 1)
         name = file.removesuffix(".pb").removeprefix("Poland_")[:24]
         ratio(
