@@ -131,7 +131,7 @@ def test_a_loser_is_bought_or_equal_up_to_the_cost_its_supporters_could_pay_and_
         assert support.effective <= 1
         bound = support.cost or 0
         assert bound < own
-        assert all(bought_or_equal(cost) for cost in {1, bound // 2, bound - 1, bound} if cost > 0)
+        assert all(bought_or_equal(cost) for cost in {1, bound // 2, bound - 1, bound} if 0 < cost <= bound)
         assert not any(bought_or_equal(cost) for cost in {bound + 1, (bound + own) // 2} if bound < cost < own)
 
 
