@@ -51,7 +51,7 @@ _OF_SUPPORT = (
 def lines(votes: FileVotes, told: FileTally, near: Mapping[str, Closeness]) -> Iterator[str]:
     """Yield the lines of a tally; ``near`` tells by how much projects won or lost, as far as that is known."""
     pb, outcome, currency = votes.pb, told.outcome, votes.pb.currency or ""
-    yield f"{votes.label}. Projekty: {pb.num_projects}, głosy: {number(outcome.ballots)}"
+    yield from textwrap.wrap(f"{votes.label}. Projekty: {pb.num_projects}, głosy: {number(outcome.ballots)}", COLUMNS)
     yield f"{bar(outcome.spent, outcome.budget)} {money(outcome.spent)} z {money(outcome.budget)} {currency}".rstrip()
     yield f"Wybrane projekty: {len(outcome.selected)}"
     if told.counted is not None:
