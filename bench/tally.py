@@ -20,6 +20,7 @@ from statistics import median
 sys.path.append(str(Path(__file__).resolve().parents[1] / "tests"))
 from budzet.editions.result_rules import EqualShares, Greedy, Phragmen
 from budzet.exchange.pb import read_pb
+from budzet.exchange.tally import profile_in
 from budzet.results.rules import compare as comparing
 from budzet.results.rules.certificate import check
 from budzet.results.rules.certifying import certificate, conditions
@@ -27,7 +28,7 @@ from budzet.results.rules.equal_shares import Shares
 from budzet.results.rules.greedy import greedy
 from budzet.results.rules.margins import margins
 from budzet.results.rules.preference import preference
-from budzet.results.rules.profile import Candidate, Profile
+from budzet.results.rules.profile import Profile
 from budzet.results.rules.question import ask
 from budzet.results.rules.support import supports
 from budzet.results.rules.voter_outcome import equal_shares, phragmen
@@ -53,7 +54,7 @@ def seconds(work: Callable[[], object], repeats: int = REPEATS) -> float:
 def load(path: Path) -> tuple[Profile, int]:
     """Return the ballots and the money of a file."""
     pb = read_pb(path)
-    return Profile.from_merged([Candidate(one.id, one.cost, one.withdrawn) for one in pb.projects], pb.votes), pb.budget
+    return profile_in(pb), pb.budget
 
 
 def shares(profile: Profile, budget: int) -> Shares:
@@ -72,7 +73,7 @@ def compare(folder: Path) -> None:
 
     for file, quick, exact in ((WIELICZKA, 100, 8), (URSYNOW, 300, 20)):
         profile, budget = load(folder / file)
-        oracle = Oracle.of(profile, budget)
+        oracle = Oracle(profile, budget)
         theirs = seconds(oracle.equal_shares, 1)
         name = file.removesuffix(".pb").removeprefix("Poland_")[:24]
         ratio(

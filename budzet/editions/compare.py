@@ -162,6 +162,11 @@ WORDS: dict[str, dict[str, str]] = {
         "to_citywide": "przechodzi do puli ogólnomiejskiej",
         "to_next_pool": "przechodzi do następnej puli",
     },
+    "pool_order": {
+        "as_listed": "jak na liście",
+        "districts_first": "najpierw dzielnice",
+        "citywide_first": "najpierw pule ogólnomiejskie",
+    },
     "decision_mode": {"vote": "mieszkańcy w głosowaniu", "officials": "urząd po konsultacjach"},
 }
 """The word a clerk reads for each value that is one of a few, by the name of its member."""

@@ -13,8 +13,6 @@ from budzet.editions.frozen import FrozenEdition, FrozenPool
 from budzet.editions.terms import Terms
 
 DOUBLE_VOTES = frozenset({"refuse_second", "first_counts", "last_counts", "all_void"})
-RULES = frozenset({"greedy"})
-LEFTOVERS = frozenset({"stay"})
 
 
 def missing(frozen: FrozenEdition) -> list[Finding]:
@@ -30,10 +28,6 @@ def _of_terms(terms: Terms) -> Iterator[Finding]:
 
 
 def _of_pool(pool: FrozenPool) -> Iterator[Finding]:
-    if pool.rule.kind not in RULES:
-        yield Finding.of("no_engine_rule", pool.key, member=RULE_NAMES[pool.rule.kind])
-    if pool.leftover not in LEFTOVERS:
-        yield Finding.of("no_engine_leftover", pool.key)
     if pool.exclusions != "none":
         yield Finding.of("no_engine_exclusions", pool.key)
 
@@ -50,8 +44,6 @@ RULE_NAMES = {"greedy": "po kolei według wyniku", "equal_shares": "równe udzia
 SENTENCES = {
     "no_engine_double_votes": "Ta wersja nie obsługuje jeszcze zasady o dwóch głosach jednej osoby: {member}.",
     "no_engine_paper": "Ta wersja nie obsługuje jeszcze kart papierowych.",
-    "no_engine_rule": "Pula „{field}”: ta wersja nie liczy jeszcze regułą „{member}”.",
-    "no_engine_leftover": "Pula „{field}”: ta wersja nie przenosi jeszcze pieniędzy między pulami.",
     "no_engine_exclusions": "Pula „{field}”: ta wersja nie obsługuje jeszcze projektów, które się wykluczają.",
 }
 """One sentence that names the member for each finding."""

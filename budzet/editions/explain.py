@@ -70,6 +70,7 @@ PLACES = {
     "per_mille": "promile",
     "persons_per_contact": "osoby na jeden kontakt",
     "points": "punkty",
+    "pool_order": "kolejność liczenia pul",
     "pools": "pule",
     "privacy": "ochrona danych",
     "register_used": "rejestr mieszkańców",

@@ -11,11 +11,11 @@ import json
 from functools import cached_property
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from budzet.editions.plan import ContestPlan, PoolPlan
 from budzet.editions.terms import Terms
-from budzet.editions.values import Value
+from budzet.editions.values import Value, refusal
 
 
 class FrozenDistrict(Value):
@@ -47,7 +47,11 @@ class FrozenProject(Value):
 
 
 class FrozenEdition(Value):
-    """Terms, contests, pools and the ballot list of one edition."""
+    """Terms, contests, pools and the ballot list of one edition.
+
+    ``exclusion_groups`` are groups of ballot positions of which only one project can be carried out (R-57), also across
+    pools. Raises ``ValidationError`` when a group names a position that is not there, or fewer than two.
+    """
 
     schema_version: Literal[1] = 1
     edition: str
@@ -56,6 +60,14 @@ class FrozenEdition(Value):
     contests: tuple[FrozenContest, ...]
     pools: tuple[FrozenPool, ...]
     projects: tuple[FrozenProject, ...]
+    exclusion_groups: tuple[tuple[int, ...], ...] = ()
+
+    @model_validator(mode="after")
+    def _groups_name_projects(self) -> FrozenEdition:
+        positions = {project.position for project in self.projects}
+        if any(len(set(group)) < 2 or not set(group) <= positions for group in self.exclusion_groups):
+            raise refusal("exclusion_group_unknown", "Grupa projektów, które się wykluczają, nie pasuje do listy.")
+        return self
 
     @cached_property
     def pool_by_key(self) -> dict[str, FrozenPool]:
@@ -97,9 +109,13 @@ class FrozenEdition(Value):
 def canonical_bytes(frozen: FrozenEdition) -> bytes:
     """Return the one byte form of the value: JSON, sorted keys, no blanks, UTF-8."""
     value = frozen.model_dump(mode="json")
+    # What came after the format is left out where it says nothing: such an edition has the bytes it always had.
     if not frozen.terms.grace_minutes:
-        # Came after the format: an edition without a grace has the bytes it always had.
         del value["terms"]["grace_minutes"]
+    if frozen.terms.pool_order == "as_listed":
+        del value["terms"]["pool_order"]
+    if not frozen.exclusion_groups:
+        del value["exclusion_groups"]
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 

@@ -50,6 +50,7 @@ _OF_PATHS = {
     "terms.rows_published": Page.CARDS,
     "terms.privacy": Page.CARDS,
     "terms.staffing": Page.CARDS,
+    "terms.pool_order": Page.POOLS,
     "contests": Page.CONTESTS,
     "pools": Page.POOLS,
     "districts": Page.DISTRICTS,
@@ -61,7 +62,7 @@ _MEMBERS = frozenset(
     f"terms.{name}"
     for name in [
         *("ballot_number", "cost_limits", "double_votes", "grace_minutes", "paper_cards"),
-        *("privacy", "rows_published", "staffing"),
+        *("pool_order", "privacy", "rows_published", "staffing"),
     ]
 )
 
@@ -84,8 +85,8 @@ _OF_CODES = {
     Page.CONTESTS: ("no_contests", "contest_twice", "contest_without_pool"),
     Page.POOLS: (
         *("no_pools", "pool_twice", "unknown_contest", "unknown_district", "scope_needs_districts"),
-        *("nowhere_to_move", "ranking_counts_points", "no_points_to_count"),
-        *("no_engine_rule", "no_engine_leftover", "no_engine_exclusions", "pools_below_minimum"),
+        *("nowhere_to_move", "several_to_move_to", "ranking_counts_points", "no_points_to_count"),
+        *("no_engine_exclusions", "pools_below_minimum"),
     ),
     Page.DISTRICTS: ("district_twice", "unknown_parent", "district_in_itself", "district_residents_unknown"),
     Page.TOPICS: ("topic_twice",),
@@ -107,6 +108,7 @@ _FIELDS = {
     "opening_not_rehearsed": Place(Page.FREEZE, "rehearsal"),
     "pesel_without_basis": Place(Page.IDENTITY, "schemes"),
     "no_way_without_data": Place(Page.IDENTITY, "schemes"),
+    "moved_too_late": Place(Page.POOLS, "pool_order"),
     "no_engine_double_votes": Place(Page.IDENTITY, "double_votes"),
     "no_engine_paper": Place(Page.IDENTITY, "paper_cards"),
     "others_vote_can_be_blocked": Place(Page.IDENTITY, "double_votes"),

@@ -10,6 +10,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from budzet.base.findings import Finding
+from budzet.editions import pool_order
 from budzet.editions.ballot_form import BallotForm
 from budzet.editions.result_rules import Decision
 from budzet.editions.terms import Completeness, DistrictScope, FaultVoids, Terms
@@ -130,11 +131,7 @@ def findings(plan: EditionPlan) -> list[Finding]:
             for pool in plan.pools
             if contest.district_scope != "any" and pool.contest == contest.key and pool.district is None
         ),
-        *(
-            Finding.of("nowhere_to_move", pool.key)
-            for pool in plan.pools
-            if pool.leftover == "to_citywide" and all(other.district for other in plan.pools)
-        ),
+        *pool_order.findings(plan.pools, plan.terms.pool_order),
         *_rules_and_forms(plan),
     ]
 
@@ -178,6 +175,9 @@ SENTENCES = {
     "contest_without_pool": "Część karty „{field}” nie ma żadnej puli.",
     "scope_needs_districts": "Pula „{field}” musi mieć dzielnicę, bo w części „{contest}” wybiera się według dzielnic.",
     "nowhere_to_move": "Pieniądze z puli „{field}” mają przejść do puli ogólnomiejskiej, a takiej puli nie ma.",
+    "several_to_move_to": "Pieniądze z puli „{field}” mają przejść do puli ogólnomiejskiej, a jest ich kilka.",
+    "moved_too_late": "Pieniądze z puli „{field}” mają przejść do puli ogólnomiejskiej, a ta jest liczona wcześniej. "
+    "Ustaw kolejność: najpierw dzielnice.",
     "ranking_counts_points": "W puli „{field}” układa się projekty w kolejności, więc trzeba liczyć punkty, nie głosy.",
     "no_points_to_count": "W puli „{field}” nie daje się punktów, więc nie można ich liczyć.",
 }

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from budzet.base.findings import Finding
-from budzet.editions import engines, explain, places, plan, statute
+from budzet.editions import engines, explain, places, plan, pool_order, statute
 from budzet.editions.facts import EditionFacts, RequiredText
 from budzet.editions.frozen import FrozenEdition
 from budzet.editions.places import Page, Place
@@ -88,6 +88,7 @@ def freeze_findings(frozen: FrozenEdition, timetable: Timetable, now: dt.datetim
         for project in frozen.projects
         if project.cost > frozen.pool_by_key[project.pool].budget
     ]
+    faults += pool_order.findings(frozen.pools, frozen.terms.pool_order)
     return faults + _legal_basis(frozen.terms) + _way_without_data(frozen.terms) + engines.missing(frozen)
 
 

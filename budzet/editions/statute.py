@@ -129,8 +129,11 @@ def _under(*prefixes: str) -> Callable[[list[str]], bool]:
     return lambda path: any(path[: len(prefix)] == prefix for prefix in wanted)
 
 
+_POOL_ORDER = ["terms", "pool_order"]
+
+
 def _member_of_pool(*names: str) -> Callable[[list[str]], bool]:
-    return lambda path: path[0] == "pools" and (len(path) < 3 or path[2] in names)
+    return lambda path: (path[0] == "pools" and (len(path) < 3 or path[2] in names)) or path == _POOL_ORDER
 
 
 def _signatures_given(facts: EditionFacts) -> bool:

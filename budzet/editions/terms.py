@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from budzet.editions.pool_order import PoolOrder
 from budzet.editions.values import Value, refusal
 
 DistrictScope = Literal["own", "any_one", "up_to_n", "any"]
@@ -163,7 +164,8 @@ class Terms(Value):
     """The edition-wide terms; those of a contest or a pool stand with the contest or the pool.
 
     ``grace_minutes``: for so long after the close a ballot may still be cast whose check page was shown before it
-    (security notes §4, "closing second").
+    (security notes §4, "closing second"). ``pool_order`` is the order in which pools are counted: it matters where
+    money passes from one to the next and where projects of two pools exclude each other.
     """
 
     schema_version: Literal[1] = 1
@@ -171,6 +173,7 @@ class Terms(Value):
     double_votes: DoubleVotes = "refuse_second"
     paper_cards: PaperCards = "none"
     grace_minutes: int = Field(default=0, ge=0, le=5)
+    pool_order: PoolOrder = "as_listed"
     support: Support = Support()
     appeals: Appeals = Appeals()
     cost_limits: CostLimits = CostLimits()

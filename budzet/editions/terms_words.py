@@ -34,16 +34,16 @@ def pool(pool: Pool | PoolPlan) -> list[str]:
     sentences = [gettext("There is %(sum)s for projects in this pool.", sum=filters.zl(pool.budget))]
     if pool.decision_mode == "officials":
         return [*sentences, words.decided_by_office()]
-    sentences += words.counting_rule(pool.rule, pool.ties)
-    if pool.leftover == "to_citywide":
-        sentences.append(gettext("Money that no project takes goes to the pool of the whole city."))
-    elif pool.leftover == "to_next_pool":
-        sentences.append(gettext("Money that no project takes goes to the next pool."))
-    if pool.exclusions == "confirmed_groups":
-        sentences.append(
-            gettext("Of projects that cannot both be carried out, only the one with the better result wins.")
-        )
-    return sentences
+    return [*sentences, *words.pool_rule(pool)]
+
+
+def order_of_pools(terms: Terms) -> list[str]:
+    """Return in which order pools are counted, where the terms say more than the order of the list."""
+    return {
+        "as_listed": [],
+        "districts_first": [gettext("We count the pools of the districts first, then those of the whole city.")],
+        "citywide_first": [gettext("We count the pools of the whole city first, then those of the districts.")],
+    }[terms.pool_order]
 
 
 def support(terms: Terms) -> list[str]:

@@ -8,8 +8,16 @@ from flask_babel import gettext, ngettext
 
 from budzet.editions.ballot_form import Approval, BallotForm, ChooseOne, Cumulative, Knapsack, Ranking
 from budzet.editions.models import Contest, Pool
-from budzet.editions.plan import ContestPlan
-from budzet.editions.result_rules import AbsoluteThreshold, Greedy, ResultRule, ShareOfBallots, TieStep
+from budzet.editions.plan import ContestPlan, PoolPlan
+from budzet.editions.result_rules import (
+    AbsoluteThreshold,
+    EqualShares,
+    Greedy,
+    Phragmen,
+    ResultRule,
+    ShareOfBallots,
+    TieStep,
+)
 from budzet.editions.timetable import StageKind
 from budzet.web import filters
 
@@ -95,19 +103,38 @@ def decided_by_office() -> str:
     return gettext("The city hall decides on these projects after it has asked residents. They are not on the ballot.")
 
 
-def pool_rule(pool: Pool) -> list[str]:
+def pool_rule(pool: Pool | PoolPlan) -> list[str]:
     """Return how a pool is decided, a sentence a step: nothing to count where the office decides."""
-    return counting_rule(pool.rule, pool.ties) if pool.decision_mode == "vote" else []
+    if pool.decision_mode == "officials":
+        return []
+    sentences = counting_rule(pool.rule, pool.ties)
+    if pool.exclusions == "confirmed_groups":
+        sentences.append(
+            gettext("Of projects that cannot both be carried out, only the one with the better result wins.")
+        )
+    if pool.leftover == "to_citywide":
+        sentences.append(gettext("Money that no project takes goes to the pool of the whole city."))
+    elif pool.leftover == "to_next_pool":
+        sentences.append(gettext("Money that no project takes goes to the next pool."))
+    return sentences
 
 
 def counting_rule(rule: ResultRule, ties: tuple[TieStep, ...]) -> list[str]:
     """Return how a pool is decided, a sentence a step."""
-    if not isinstance(rule, Greedy):
-        return [_other_rule(rule.kind), _ties(ties)]
-    on_points = rule.on == "points"
+    match rule:
+        case Greedy():
+            steps = _greedy(rule)
+        case EqualShares():
+            steps = _equal_shares(rule)
+        case Phragmen():
+            steps = _phragmen(rule)
+    return [*steps, _ties(ties)]
+
+
+def _greedy(rule: Greedy) -> list[str]:
     sentences = [
         gettext("We add up the points of each project.")
-        if on_points
+        if rule.on == "points"
         else gettext("We add up the votes for each project."),
         *_threshold(rule),
         gettext("Projects win in the order of their results as long as there is enough money in the pool."),
@@ -125,21 +152,56 @@ def counting_rule(rule: ResultRule, ties: tuple[TieStep, ...]) -> list[str]:
                 "It still wins when at least 80% of its cost is left."
             )
         )
-    return [*sentences, _ties(ties)]
+    return sentences
 
 
-def _other_rule(kind: str) -> str:
-    if kind == "equal_shares":
-        return gettext("Each voter gets an equal part of the pool, and it pays for the projects this voter supports.")
-    return gettext("Supporters save up equal sums; the project they can pay for first wins first.")
+def _equal_shares(rule: EqualShares) -> list[str]:
+    sentences = [
+        *_threshold(rule),
+        gettext("Each voter gets an equal part of the pool, and it pays for the projects this voter supports."),
+        {
+            "cost": gettext(
+                "The next to win is always the project that asks each supporter for the smallest part of its cost."
+            ),
+            "cardinality": gettext(
+                "The next to win is always the project that asks each supporter for the smallest sum."
+            ),
+            "points": gettext(
+                "The next to win is always the project that asks its supporters for the smallest sum for a point."
+            ),
+        }[rule.utility],
+    ]
+    if rule.completion == "add1":
+        sentences.append(
+            gettext(
+                "We raise the part of each voter by 1 zł at a time, as long as the winners cost no more than there is "
+                "in the pool."
+            )
+        )
+    if rule.comparison:
+        sentences.append(
+            gettext(
+                "We compare this with the winners in the order of votes. If more voters have more winning projects "
+                "there, those projects win."
+            )
+        )
+    return sentences
 
 
-def _threshold(rule: Greedy) -> list[str]:
+def _phragmen(rule: Phragmen) -> list[str]:
+    return [
+        *_threshold(rule),
+        gettext("Supporters save up equal sums; the project they can pay for first wins first."),
+        gettext("The first project that costs more than what is left ends the list of winners."),
+    ]
+
+
+def _threshold(rule: ResultRule) -> list[str]:
     threshold = rule.threshold
     if threshold is None:
         return []
     if isinstance(threshold, AbsoluteThreshold):
-        if rule.on == "points":
+        if rule.counted == "points":
             return [
                 ngettext(
                     "A project needs at least %(num)d point.",

@@ -1,16 +1,17 @@
 """A small pool decided by a rule, so that a clerk sees what it does: a few projects, a tie, one that does not fit.
 
-The numbers follow the rule: with a threshold the projects stand above it and one more stands just below. Who wins is
+The numbers follow the rule: with a threshold the projects stand above it and one more stands just below. Where it
+matters who voted for what together (equal shares, Phragmén) two groups of voters want different things. Who wins is
 counted by the same function that counts the vote; a higher room hands it in (``example_counting``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from budzet.base.money import zl
-from budzet.editions.result_rules import AbsoluteThreshold, Greedy, ShareOfBallots, Threshold, TieStep
+from budzet.editions.result_rules import AbsoluteThreshold, Greedy, ResultRule, ShareOfBallots, Threshold, TieStep
 
 BALLOTS = 2_000
 BUDGET = zl(100_000)
@@ -44,7 +45,7 @@ class ExampleResult:
 class WorkedExample:
     """The example with its outcome, in the order in which projects had their turns."""
 
-    rule: Greedy
+    rule: ResultRule
     ties: tuple[TieStep, ...]
     results: tuple[ExampleResult, ...]
     tie_decided_by: str
@@ -56,8 +57,19 @@ class WorkedExample:
         return sum(one.left if one.reason == "funded_80" else one.project.cost for one in self.results if one.won)
 
 
-Counter = Callable[[Sequence[ExampleProject], int, int, Greedy, tuple[TieStep, ...]], WorkedExample]
-"""Counts projects with a budget and a number of ballots."""
+@dataclass(frozen=True, slots=True)
+class ExampleVote:
+    """Who voted: projects with their totals and the number of ballots, or ``groups`` that voted alike: the points of
+    each project by its name, and how many people.
+    """
+
+    projects: tuple[ExampleProject, ...]
+    ballots: int
+    groups: tuple[tuple[Mapping[str, int], int], ...] = ()
+
+
+Counter = Callable[[ExampleVote, int, ResultRule, tuple[TieStep, ...]], WorkedExample]
+"""Counts a vote with a budget."""
 
 # Name, cost, score above the least that is asked for, and how many people gave it (for points: two points a person).
 _SCORES = (
@@ -67,10 +79,23 @@ _SCORES = (
     ("Łąka kwietna", zl(30_000), 120, 70),
 )
 _BELOW = ("Kino letnie", zl(20_000))
+# The larger group alone would spend the whole pool in the order of votes.
+_GROUPS: tuple[tuple[Mapping[str, int], int], ...] = (
+    ({"Plac zabaw": 1, "Boisko": 2}, 1_100),
+    ({"Ławki w parku": 1, "Łąka kwietna": 2}, 900),
+)
 
 
-def projects(rule: Greedy) -> list[ExampleProject]:
-    """Return the projects of the example for a rule."""
+def vote(rule: ResultRule) -> ExampleVote:
+    """Return the vote of the example for a rule."""
+    if isinstance(rule, Greedy):
+        return ExampleVote(tuple(_projects(rule)), _ballots(rule))
+    totals = {name: (people, people * points) for choices, people in _GROUPS for name, points in choices.items()}
+    projects = tuple(ExampleProject(name, cost, *totals[name]) for name, cost, _above, _people in _SCORES)
+    return ExampleVote(projects, BALLOTS, _GROUPS)
+
+
+def _projects(rule: Greedy) -> list[ExampleProject]:
     least = max(_least(rule.threshold, cost) for _name, cost, _score, _people in _SCORES)
     found = [
         ExampleProject(name, cost, *_counted(rule, least + above, least // 2 + people))
@@ -83,14 +108,14 @@ def projects(rule: Greedy) -> list[ExampleProject]:
     return found
 
 
-def make(rule: Greedy, ties: tuple[TieStep, ...], count: Counter) -> WorkedExample:
+def make(rule: ResultRule, ties: tuple[TieStep, ...], count: Counter) -> WorkedExample:
     """Return the example of a rule, counted by ``count``."""
-    return count(projects(rule), BUDGET, ballots(rule), rule, ties)
+    return count(vote(rule), BUDGET, rule, ties)
 
 
-def ballots(rule: Greedy) -> int:
+def _ballots(rule: Greedy) -> int:
     """Return how many people vote in the example: as many as its votes need."""
-    return max([BALLOTS, *(project.votes for project in projects(rule))]) if _is_fixed(rule.threshold) else BALLOTS
+    return max([BALLOTS, *(project.votes for project in _projects(rule))]) if _is_fixed(rule.threshold) else BALLOTS
 
 
 def _is_fixed(threshold: Threshold | None) -> bool:

@@ -17,9 +17,9 @@ from budzet.base.errors import ImportRefusedError
 from budzet.base.text import fold, slug
 from budzet.editions.ballot_form import Approval, BallotForm, ChooseOne, Cumulative, Knapsack, Ranking
 from budzet.editions.plan import ContestPlan, DistrictPlan, EditionPlan, PoolPlan, TopicPlan
-from budzet.editions.result_rules import Greedy
 from budzet.editions.timetable import Span, StageKind
 from budzet.exchange.pb import PbFile, PbProject
+from budzet.exchange.pb_rows import MOST_PROJECTS
 from budzet.exchange.tally import rule_in_file
 
 # Pabulib's category names, as published, with our words and icons for them.
@@ -75,6 +75,8 @@ def read_family(files: Sequence[PbFile], *, wanted_slug: str | None = None) -> F
     if len({(file.country, file.unit, file.instance) for file in files}) != 1:
         names = ", ".join(sorted({f"{file.unit} {file.instance}" for file in files}))
         raise ImportRefusedError(f"Pliki są z różnych edycji ({names}). Wczytaj każdą edycję osobno.")
+    if (projects := sum(len(file.projects) for file in files)) > MOST_PROJECTS:
+        raise ImportRefusedError(f"W plikach jest razem {projects} projektów. Edycja mieści najwyżej {MOST_PROJECTS}.")
     ordered = sorted(files, key=lambda file: (_level(file) != "city", fold(_place(file)), file.name))
     pools = _pools(ordered)
     edition = EditionPlan(
@@ -220,19 +222,9 @@ def _pool_plan(pool: FamilyPool) -> PoolPlan:
         name=_place(pool.file) if pool.district else "Pula ogólnomiejska",
         budget=pool.file.budget,
         district=pool.district,
-        rule=_rule(pool.file),
+        rule=rule_in_file(pool.file),
         ties=("list_order",),
     )
-
-
-def _rule(file: PbFile) -> Greedy:
-    rule = rule_in_file(file)
-    if not isinstance(rule, Greedy):
-        raise ImportRefusedError(
-            f"{file.name}: edycji z regułą „{file.rule}” ta wersja jeszcze nie przyjmuje. "
-            "Wynik z samego pliku policzy „budzet tally”."
-        )
-    return rule
 
 
 def _spans(files: Sequence[PbFile]) -> tuple[Span, ...]:

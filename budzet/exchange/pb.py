@@ -6,42 +6,22 @@ A file that contradicts itself is refused whole, with the section, line and reas
 from __future__ import annotations
 
 import datetime as dt
+import io
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import TextIO
 
 from budzet.base.money import Grosze
+from budzet.exchange.pb_lines import MOST_BYTES, TOO_BIG
 from budzet.exchange.pb_meta import Meta, VoteType, parse_meta
-from budzet.exchange.pb_rows import Columns, Faults, Row, amount, coordinate, rows, whole, words
+from budzet.exchange.pb_projects import SENTINEL_COST, PbProject, ProjectsReader
+from budzet.exchange.pb_rows import Faults, Row, rows
+from budzet.exchange.pb_values import shown
 from budzet.exchange.pb_votes import RawBallot, Votes, VotesReader, recount
 
 __all__ = ["SENTINEL_COST", "PbFile", "PbProject", "RawBallot", "parse_pb", "read_pb"]
-
-SENTINEL_COST = Grosze(999_999_999_00)
-"""The cost files give to a project that was taken back after the vote: it can never win."""
-
-_T = TypeVar("_T")
-
-
-@dataclass(frozen=True, slots=True)
-class PbProject:
-    """A project of a file; ``cost`` in minor units. ``votes``, ``score`` and ``selected`` as the file states them."""
-
-    id: str
-    cost: Grosze
-    withdrawn: bool
-    name: str
-    categories: tuple[str, ...]
-    targets: tuple[str, ...]
-    neighborhood: str | None
-    description: str | None
-    latitude: float | None
-    longitude: float | None
-    votes: int | None
-    score: int | None
-    selected: int | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -156,23 +136,35 @@ class PbFile:
 
 def read_pb(path: Path) -> PbFile:
     """Read a file. Raises ``ImportRefusedError`` naming file, section, line and reason of each fault."""
-    faults = Faults(path.name)
-    raw = path.read_bytes()
+    faults = Faults(shown(path.name))
     try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        faults.add("plik", raw.count(b"\n", 0, error.start) + 1, "znak spoza UTF-8; zapisz plik jako UTF-8")
+        if path.stat().st_size > MOST_BYTES:
+            faults.add("plik", None, TOO_BIG)
+            raise faults.refusal()
+        with path.open(encoding="utf-8", newline="") as stream:
+            return _parse(stream, faults)
+    except OSError as error:
+        faults.add("plik", None, _WHY_NOT_OPEN.get(type(error), "nie da się go przeczytać"))
         raise faults.refusal() from error
-    return parse_pb(text, path.name)
+
+
+_WHY_NOT_OPEN = {
+    FileNotFoundError: "nie ma takiego pliku",
+    IsADirectoryError: "to jest folder, nie plik",
+    PermissionError: "nie wolno go czytać temu użytkownikowi",
+}
 
 
 def parse_pb(text: str, name: str) -> PbFile:
     """Parse the text of a file called ``name``. Raises ``ImportRefusedError``, see ``read_pb``."""
-    faults = Faults(name)
+    return _parse(io.StringIO(text, newline=""), Faults(name))
+
+
+def _parse(stream: TextIO, faults: Faults) -> PbFile:
     meta_rows: list[Row] = []
-    projects = _Projects(faults)
+    projects = ProjectsReader(faults)
     votes: VotesReader | None = None
-    for section, row in rows(text, faults):
+    for section, row in rows(stream, faults):
         if section == "META":
             meta_rows.append(row)
         elif section == "PROJECTS":
@@ -180,7 +172,7 @@ def parse_pb(text: str, name: str) -> PbFile:
         elif votes is None:
             # The header of VOTES: what stands above must be sound before a vote can be read.
             meta = parse_meta(meta_rows, faults)
-            projects.check_header()
+            projects.check()
             if meta is None:
                 break
             votes = VotesReader(row, meta, projects.index, faults)
@@ -191,85 +183,11 @@ def parse_pb(text: str, name: str) -> PbFile:
     if votes is None or faults.count:
         raise faults.refusal()
     taken = votes.votes()
-    result = PbFile(name, votes.meta, tuple(projects.found), taken.merged(), taken)
+    result = PbFile(faults.name, votes.meta, tuple(projects.found), taken.merged(), taken)
     _check_counts(result, meta_rows, projects.lines, faults)
     if faults.count:
         raise faults.refusal()
     return result
-
-
-class _Projects:
-    """Takes the rows of PROJECTS one by one."""
-
-    def __init__(self, faults: Faults) -> None:
-        self.faults = faults
-        self.columns: Columns | None = None
-        self.found: list[PbProject] = []
-        self.lines: list[int] = []
-        self.index: dict[str, int] = {}
-
-    def check_header(self) -> None:
-        """Note a fault when the section had no header."""
-        if self.columns is None:
-            self.faults.add("PROJECTS", None, "brak wiersza z nazwami kolumn")
-
-    def take(self, row: Row) -> None:
-        """Read the header or one project."""
-        if self.columns is None:
-            self.columns = Columns("PROJECTS", row, ("project_id", "cost"), self.faults)
-        elif self.columns.fits(row):
-            project = _project(self.columns, row, self.faults)
-            if not project.id or "," in project.id:
-                self.faults.add("PROJECTS", row.line, f"zły identyfikator projektu „{project.id}”")
-            elif project.id in self.index:
-                self.faults.add("PROJECTS", row.line, f"projekt „{project.id}” stoi drugi raz")
-            self.index.setdefault(project.id, len(self.found))
-            self.found.append(project)
-            self.lines.append(row.line)
-
-
-def _project(columns: Columns, row: Row, faults: Faults) -> PbProject:
-    def read(name: str, parse: Callable[[str], _T]) -> _T | None:
-        text = columns.get(row, name)
-        try:
-            return parse(text) if text else None
-        except ValueError as error:
-            faults.add("PROJECTS", row.line, f"{name}: {error}")
-            return None
-
-    before = faults.count
-    cost = read("cost", amount) or Grosze(0)
-    if not cost and faults.count == before:
-        faults.add("PROJECTS", row.line, "cost: brak kosztu albo koszt zero")
-    latitude, longitude = read("latitude", lambda text: coordinate(text, 90)), read("longitude", _longitude)
-    if (latitude is None) != (longitude is None) and faults.count == before:
-        faults.add("PROJECTS", row.line, "latitude i longitude muszą stać razem")
-    return PbProject(
-        id=columns.get(row, "project_id"),
-        cost=cost,
-        withdrawn=cost == SENTINEL_COST,
-        name=columns.get(row, "name"),
-        categories=words(columns.get(row, "category")),
-        # Called ``target`` before April 2026.
-        targets=words(columns.get(row, "beneficiaries") or columns.get(row, "target")),
-        neighborhood=columns.get(row, "neighborhood") or None,
-        description=columns.get(row, "description") or None,
-        latitude=latitude,
-        longitude=longitude,
-        votes=read("votes", whole),
-        score=read("score", whole),
-        selected=read("selected", _selected),
-    )
-
-
-def _longitude(text: str) -> float:
-    return coordinate(text, 180)
-
-
-def _selected(text: str) -> int:
-    if text not in {"0", "1", "2", "3"}:
-        raise ValueError(f"„{text}”, a może być 0, 1, 2 albo 3")
-    return int(text)
 
 
 def _check_counts(file: PbFile, meta_rows: list[Row], lines: list[int], faults: Faults) -> None:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Literal, TypeVar, cast, get_args
 
 from budzet.base.money import Grosze
-from budzet.exchange.pb_rows import Faults, Row, amount, date, whole
+from budzet.exchange.pb_rows import MOST_PROJECTS, Faults, Row
+from budzet.exchange.pb_values import amount, date, name, quoted, whole
 
 VoteType = Literal["approval", "ordinal", "cumulative", "scoring", "choose-1"]
 _REQUIRED = (
@@ -53,28 +54,28 @@ def parse_meta(rows: Sequence[Row], faults: Faults) -> Meta | None:
     """Read the rows of META; None when a needed field is missing or wrong (the faults are noted)."""
     before = faults.count
     reader = _Reader(_fields(rows, faults), faults)
-    for name in _REQUIRED:
-        if not reader.text(name):
-            faults.add("META", reader.line(name), f"brak pola „{name}”")
+    for field in _REQUIRED:
+        if not reader.text(field):
+            faults.add("META", reader.line(field), f"brak pola „{field}”")
     meta = Meta(
-        country=reader.text("country"),
-        unit=reader.text("unit"),
-        instance=reader.text("instance"),
-        district=reader.text("district") or None,
-        subunit=reader.text("subunit") or None,
+        country=reader.read("country", name) or "",
+        unit=reader.read("unit", name) or "",
+        instance=reader.read("instance", name) or "",
+        district=reader.read("district", name),
+        subunit=reader.read("subunit", name),
         description=reader.text("description"),
         comment=reader.text("comment"),
-        currency=reader.text("currency") or None,
+        currency=reader.read("currency", name),
         num_projects=reader.read("num_projects", whole) or 0,
         num_votes=reader.read("num_votes", whole) or 0,
         budget=reader.read("budget", amount) or Grosze(0),
         vote_type=reader.read("vote_type", _vote_type) or "approval",
-        rule=reader.text("rule"),
+        rule=reader.read("rule", name) or "",
         threshold=reader.read("min_project_score_threshold", whole) or None,
         date_begin=reader.read("date_begin", lambda text: date(text, end=False)) or dt.date.min,
         date_end=reader.read("date_end", lambda text: date(text, end=True)) or dt.date.max,
-        min_length=reader.read("min_length", whole),
-        max_length=reader.read("max_length", whole),
+        min_length=reader.read("min_length", _length),
+        max_length=reader.read("max_length", _length),
         min_points=reader.read("min_points", whole),
         max_points=reader.read("max_points", whole),
         min_sum_points=reader.read("min_sum_points", whole),
@@ -116,9 +117,9 @@ def _fields(rows: Sequence[Row], faults: Faults) -> dict[str, Row]:
         if place == 0 and (key, value) == ("key", "value"):
             continue
         if key in fields:
-            faults.add("META", row.line, f"pole „{key}” stoi drugi raz")
+            faults.add("META", row.line, f"pole {quoted(key)} stoi drugi raz")
         elif ";" in value and key not in _TEXTS:
-            faults.add("META", row.line, f"{key}: więcej niż jedna wartość")
+            faults.add("META", row.line, f"pole {quoted(key)}: więcej niż jedna wartość")
         else:
             fields[key] = Row(row.line, [key, value])
     return fields
@@ -126,8 +127,15 @@ def _fields(rows: Sequence[Row], faults: Faults) -> dict[str, Row]:
 
 def _vote_type(text: str) -> VoteType:
     if text not in get_args(VoteType):
-        raise ValueError(f"nieznany sposób głosowania „{text}” (znane: {', '.join(get_args(VoteType))})")
+        raise ValueError(f"nieznany sposób głosowania {quoted(text)} (znane: {', '.join(get_args(VoteType))})")
     return cast(VoteType, text)
+
+
+def _length(text: str) -> int:
+    read = whole(text)
+    if read > MOST_PROJECTS:
+        raise ValueError(f"liczba {quoted(text)} jest za duża (najwyżej {MOST_PROJECTS})")
+    return read
 
 
 def _check(meta: Meta, reader: _Reader) -> None:

@@ -1,4 +1,4 @@
-"""Rows, sections and cells of a ``.pb`` file, with every fault at its line; the format: pabulib.org/format.
+"""Rows and sections of a ``.pb`` file, with every fault at its line; the format: pabulib.org/format.
 
 The reader is lenient about form (BOM, any line ends, blanks around cells, order of columns, unknown columns, a decimal
 comma) and strict about content: what cannot be read for certain is a fault, never a guess.
@@ -7,19 +7,23 @@ comma) and strict about content: what cannot be read for certain is a fault, nev
 from __future__ import annotations
 
 import csv
-import datetime as dt
-import io
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import TextIO
 
 from budzet.base.errors import ImportRefusedError
-from budzet.base.money import Grosze, parse_amount
+from budzet.exchange.pb_lines import UnreadableError, lines
+from budzet.exchange.pb_values import quoted
 
 TOLD_FAULTS = 20
 SECTIONS = ("META", "PROJECTS", "VOTES")
-_NUMBER = re.compile(r"\d+(\.\d+)?")
+MOST_PROJECTS = 65_535
+"""A ballot of ours names a project by a number of two bytes."""
+MOST_VOTES = 500_000
+"""In one pool; the largest known has 131 778."""
+MOST_ROWS = {"META": 1000, "PROJECTS": 1 + MOST_PROJECTS, "VOTES": 1 + MOST_VOTES}
+"""Rows of a section, its header with them."""
+MOST_COLUMNS = 1000
 
 
 @dataclass(slots=True)
@@ -51,44 +55,61 @@ class Row:
     cells: list[str]
 
 
-def rows(text: str, faults: Faults) -> Iterator[tuple[str, Row]]:
+class _BrokenRowError(UnreadableError):
+    """A row that cannot be read, or one too many; what follows it cannot be told apart any more."""
+
+
+def rows(stream: TextIO, faults: Faults) -> Iterator[tuple[str, Row]]:
     """Yield each row that is not blank with the section it stands in; the title lines themselves are not yielded."""
     titles: list[str] = []
-    cells = _cells(text)
-    while row := next(cells, None):
-        if isinstance(row, _BrokenQuotes):
-            faults.add(titles[-1] if titles else "plik", row.line, _BrokenQuotes.reason)
-            return
-        if title := _title(row.cells):
-            _check_order(title, titles, row.line, faults)
-            titles.append(title)
-        elif titles:
-            yield titles[-1], row
-        else:
-            faults.add("plik", row.line, "przed tytułem META stoi tekst; to nie jest plik .pb")
-            return
+    taken = 0
+    try:
+        for row in _rows(stream):
+            if title := _title(row.cells):
+                _check_order(title, titles, row.line, faults)
+                titles.append(title)
+                taken = 0
+            elif titles:
+                taken += 1
+                _check_number(titles[-1], taken, row.line)
+                yield titles[-1], row
+            else:
+                faults.add("plik", row.line, "przed tytułem META stoi tekst; to nie jest plik .pb")
+                return
+    except _BrokenRowError as error:
+        faults.add(titles[-1] if titles else "plik", error.line, error.reason)
+        return
+    except UnreadableError as error:
+        # It was met while reading ahead: the section is that of an earlier row.
+        faults.add("plik", error.line, error.reason)
+        return
     for missing in SECTIONS:
         if missing not in titles:
             faults.add(missing, None, "nie ma tej części pliku")
 
 
-@dataclass(frozen=True, slots=True)
-class _BrokenQuotes:
-    line: int
-    reason: ClassVar[str] = "cudzysłów nie jest zamknięty albo stoi w złym miejscu; dalej nie da się czytać"
-
-
-def _cells(text: str) -> Iterator[Row | _BrokenQuotes]:
-    reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), delimiter=";", strict=True)
+def _rows(stream: TextIO) -> Iterator[Row]:
+    reader = csv.reader(lines(stream), delimiter=";", strict=True)
     begin = 1
     try:
         for raw in reader:
+            if len(raw) > MOST_COLUMNS:
+                raise _BrokenRowError(begin, f"kolumn jest {len(raw)}, a może być najwyżej {MOST_COLUMNS}")
             cells = [cell.strip() for cell in raw]
             if any(cells):
                 yield Row(begin, cells)
             begin = reader.line_num + 1
-    except csv.Error:
-        yield _BrokenQuotes(begin)
+    except csv.Error as error:
+        raise _BrokenRowError(begin, _LONG_CELL if "limit" in str(error) else _QUOTES) from None
+
+
+_QUOTES = "cudzysłów nie jest zamknięty albo stoi w złym miejscu; dalej nie da się czytać"
+_LONG_CELL = f"komórka ma ponad {csv.field_size_limit()} znaków albo jej cudzysłów nie jest zamknięty"
+
+
+def _check_number(section: str, taken: int, line: int) -> None:
+    if taken > MOST_ROWS[section]:
+        raise _BrokenRowError(line, f"wierszy jest ponad {MOST_ROWS[section]}; więcej program nie wczyta")
 
 
 def _title(cells: list[str]) -> str:
@@ -113,7 +134,7 @@ class Columns:
         names = header.cells[: self.width]
         self.place = {name: place for place, name in enumerate(names)}
         for name in sorted({name for name in names if names.count(name) > 1}):
-            faults.add(section, header.line, f"kolumna „{name}” stoi dwa razy")
+            faults.add(section, header.line, f"kolumna {quoted(name)} stoi dwa razy")
         for name in required:
             if name not in self.place:
                 faults.add(section, header.line, f"brak kolumny „{name}”")
@@ -136,58 +157,3 @@ class Columns:
             f"kolumn jest {len(row.cells)}, a w nagłówku {self.width} (średnik w tekście musi stać w cudzysłowie)",
         )
         return False
-
-
-def amount(text: str) -> Grosze:
-    """Read an amount as minor units; a decimal comma is read, a thousands separator is not. Raises ``ValueError``."""
-    plain = _plain(text)
-    if len(plain.partition(".")[2].rstrip("0")) > 2:
-        raise ValueError(f"kwota „{text}” ma więcej niż dwa miejsca po przecinku")
-    return parse_amount(plain)
-
-
-def whole(text: str) -> int:
-    """Read a whole, non-negative number; ``3.0`` is read too. Raises ``ValueError``."""
-    units, _, decimals = _plain(text).partition(".")
-    if decimals.strip("0"):
-        raise ValueError(f"„{text}” nie jest liczbą całkowitą")
-    return int(units)
-
-
-def coordinate(text: str, limit: int) -> float:
-    """Read degrees, at most ``limit`` either way. Raises ``ValueError``."""
-    degrees = float(_plain(text.removeprefix("-"))) * (-1 if text.startswith("-") else 1)
-    if abs(degrees) > limit:
-        raise ValueError(f"„{text}” to nie są stopnie")
-    return degrees
-
-
-def _plain(text: str) -> str:
-    plain = text
-    if "," in text and "." not in text:
-        units, _, decimals = text.partition(",")
-        # Three digits after the comma could as well be thousands.
-        if len(decimals) == 3:
-            raise ValueError(f"„{text}”: nie wiadomo, czy przecinek oddziela tysiące, czy ułamek")
-        plain = f"{units}.{decimals}"
-    if not (plain.isascii() and _NUMBER.fullmatch(plain)):
-        raise ValueError(f"„{text}” nie jest liczbą")
-    return plain
-
-
-def date(text: str, *, end: bool) -> dt.date:
-    """Read ``DD.MM.YYYY``, ``YYYY-MM-DD`` or a year (its first day, its last day for an ``end``); ``ValueError``."""
-    if re.fullmatch(r"\d{4}", text):
-        return dt.date(int(text), 12, 31) if end else dt.date(int(text), 1, 1)
-    for pattern, order in ((r"(\d{1,2})\.(\d{1,2})\.(\d{4})", (3, 2, 1)), (r"(\d{4})-(\d\d)-(\d\d)", (1, 2, 3))):
-        if found := re.fullmatch(pattern, text):
-            try:
-                return dt.date(*(int(found[place]) for place in order))
-            except ValueError:
-                break
-    raise ValueError(f"„{text}” nie jest datą (DD.MM.RRRR)")
-
-
-def words(text: str) -> tuple[str, ...]:
-    """Return the parts of a comma-separated list without blanks and empty parts."""
-    return tuple(part for raw in text.split(",") if (part := raw.strip()))

@@ -12,7 +12,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from budzet.exchange.pb_meta import Meta
-from budzet.exchange.pb_rows import Columns, Faults, Row, whole
+from budzet.exchange.pb_rows import Columns, Faults, Row
+from budzet.exchange.pb_values import quoted, whole
 
 RawBallot = tuple[tuple[int, int], ...]
 """Pairs (project index, points), ordered by index."""
@@ -56,6 +57,7 @@ class VotesReader:
         self._voters: set[str] = set()
         self._known: dict[tuple[str, str], int | str] = {}
         self._places: dict[RawBallot, int] = {}
+        self._pairs: dict[tuple[int, int], tuple[int, int]] = {}
 
     def take(self, row: Row) -> None:
         """Read one row; its faults are noted with its line."""
@@ -63,7 +65,7 @@ class VotesReader:
             return
         voter = self.columns.get(row, "voter_id")
         if not voter or voter in self._voters:
-            reason = f"voter_id „{voter}” stoi drugi raz" if voter else "brak voter_id"
+            reason = f"voter_id {quoted(voter)} stoi drugi raz" if voter else "brak voter_id"
             self.faults.add("VOTES", row.line, reason)
         self._voters.add(voter)
         raw = (self.columns.get(row, "vote"), self.columns.get(row, "points"))
@@ -88,15 +90,18 @@ class VotesReader:
 
     def _ballot(self, vote: str, points: str) -> RawBallot:
         ids = [one.strip() for one in vote.split(",")] if vote else []
-        for one in ids:
-            if one not in self.index:
-                raise VoteFaultError(f"głos na projekt „{one}”, którego nie ma w PROJECTS")
-            if ids.count(one) > 1:
-                raise VoteFaultError(f"projekt „{one}” stoi w głosie dwa razy")
+        places = [self.index.get(one, -1) for one in ids]
+        if -1 in places:
+            raise VoteFaultError(f"głos na projekt {quoted(ids[places.index(-1)])}, którego nie ma w PROJECTS")
+        if len(set(places)) < len(places):
+            twice = next(one for one, times in Counter(ids).items() if times > 1)
+            raise VoteFaultError(f"projekt {quoted(twice)} stoi w głosie dwa razy")
         if not self.least <= len(ids) <= self.most:
             allowed = str(self.most) if self.least == self.most else f"od {self.least} do {self.most}"
             raise VoteFaultError(f"projektów w głosie jest {len(ids)}, a ma być {allowed}")
-        return tuple(sorted(zip((self.index[one] for one in ids), self._points(len(ids), points), strict=True)))
+        pairs = zip(places, self._points(len(ids), points), strict=True)
+        # Equal pairs are kept once: there are few of them, and many ballots.
+        return tuple(sorted(self._pairs.setdefault(pair, pair) for pair in pairs))
 
     def _points(self, length: int, text: str) -> list[int]:
         if "points" not in self.columns:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from budzet.accounts.access import public
 from budzet.base import calendar
-from budzet.editions import document_services, edition_documents, notices, text_pages, words
+from budzet.editions import document_services, edition_documents, notices, terms_words, text_pages, words
 from budzet.editions import queries as editions
 from budzet.editions.edition_documents import Filling
 from budzet.editions.layout import page_edition, page_timetable, shown_edition
@@ -152,6 +152,7 @@ def rules(edition_slug: str) -> ResponseReturnValue:
         "fingerprint": edition.rules_hash.hex() if edition.rules_hash else None,
         "frozen_at": edition.frozen_at,
         "resolution": (edition.resolution_number, edition.resolution_date),
+        "order": terms_words.order_of_pools(edition.terms),
         "notices": notices.all_of(session, edition.id),
         "documents": _documents(session, edition),
     }

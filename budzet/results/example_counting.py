@@ -2,37 +2,45 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
-from itertools import pairwise
 
-from budzet.editions.result_rules import Greedy, TieStep
-from budzet.editions.worked_example import ExampleProject, ExampleResult, WorkedExample
-from budzet.results.rules.greedy import PoolOutcome, greedy
+from budzet.editions.result_rules import ResultRule, TieStep
+from budzet.editions.worked_example import ExampleProject, ExampleResult, ExampleVote, WorkedExample
+from budzet.results.rules.deciding import decide_pool
+from budzet.results.rules.greedy import PoolOutcome
 from budzet.results.rules.profile import Candidate, Profile
 from budzet.results.rules.ties import UnresolvedTieError
 
 _SEED = "przykład"
 
 
-def count(
-    projects: Sequence[ExampleProject], budget: int, ballots: int, rule: Greedy, ties: tuple[TieStep, ...]
-) -> WorkedExample:
+def count(vote: ExampleVote, budget: int, rule: ResultRule, ties: tuple[TieStep, ...]) -> WorkedExample:
     """Count the example. A tie that the chain leaves open is drawn here, and the example says that it is open."""
-    profile = _profile(projects, ballots)
+    profile = _profile(vote)
     unsettled = False
     try:
-        outcome = greedy(profile, budget, rule, ties, seed=_SEED, label=_SEED)
+        outcome, _ = decide_pool(profile, budget, rule, ties, seed=_SEED, label=_SEED)
     except UnresolvedTieError:
         unsettled = True
-        outcome = greedy(profile, budget, rule, (*ties, "public_draw"), seed=_SEED, label=_SEED)
-    return _example(projects, outcome, rule, ties, unsettled=unsettled)
+        outcome, _ = decide_pool(profile, budget, rule, (*ties, "public_draw"), seed=_SEED, label=_SEED)
+    return _example(vote.projects, outcome, rule, ties, unsettled=unsettled)
+
+
+def _profile(vote: ExampleVote) -> Profile:
+    candidates = [Candidate(project.name, project.cost) for project in vote.projects]
+    if not vote.groups:
+        return Profile.from_totals(candidates, [(one.votes, one.score) for one in vote.projects], vote.ballots)
+    place = {candidate.id: index for index, candidate in enumerate(candidates)}
+    return Profile.from_merged(
+        candidates,
+        {tuple((place[name], points) for name, points in choices.items()): people for choices, people in vote.groups},
+    )
 
 
 def _example(
     projects: Sequence[ExampleProject],
     outcome: PoolOutcome,
-    rule: Greedy,
+    rule: ResultRule,
     ties: tuple[TieStep, ...],
     *,
     unsettled: bool,
@@ -56,18 +64,3 @@ def _example(
         ),
         tie_decided_by="nothing" if unsettled else decided,
     )
-
-
-def _profile(projects: Sequence[ExampleProject], ballots: int) -> Profile:
-    """Make ballots that give each project its votes and its score: the first voters name every project."""
-    shares = [divmod(project.score, project.votes) if project.votes else (0, 0) for project in projects]
-    steps = sorted({0, ballots, *(rest for _each, rest in shares), *(project.votes for project in projects)})
-    merged: Counter[tuple[tuple[int, int], ...]] = Counter()
-    for first, end in pairwise(steps):
-        choices = tuple(
-            (index, each + (first < rest))
-            for index, (project, (each, rest)) in enumerate(zip(projects, shares, strict=True))
-            if first < project.votes
-        )
-        merged[choices] += end - first
-    return Profile.from_merged([Candidate(project.name, project.cost) for project in projects], merged)

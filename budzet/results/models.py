@@ -35,7 +35,11 @@ class Count(Base):
 
 
 class PoolOutcomeRow(Base):
-    """What the rule gave in one pool; money in grosze."""
+    """What the rule gave in one pool; money in grosze. ``budget`` holds the ``received`` money of other pools too.
+
+    ``run`` tells of a rule over voters: ``money`` of a voter at the start (a fraction of grosze), ``steps`` of the
+    completion, and ``compared``, how many ballots have more winning projects under it and under the plain order.
+    """
 
     __tablename__ = "pool_outcome"
     __table_args__ = (
@@ -51,12 +55,33 @@ class PoolOutcomeRow(Base):
     ballots: Mapped[int]
     void: Mapped[int]
     ties: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    received: Mapped[Grosze] = mapped_column(server_default="0")
+    run: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+
+
+class TransferRow(Base):
+    """Money one pool left and another one got before it was counted (grosze)."""
+
+    __tablename__ = "pool_transfer"
+    __table_args__ = (
+        ForeignKeyConstraint(["edition_id", "count_id"], ["count.edition_id", "count.id"]),
+        ForeignKeyConstraint(["edition_id", "source_id"], ["pool.edition_id", "pool.id"]),
+        ForeignKeyConstraint(["edition_id", "target_id"], ["pool.edition_id", "pool.id"]),
+    )
+
+    count_id: Mapped[int] = mapped_column(primary_key=True)
+    source_id: Mapped[int] = mapped_column(primary_key=True)
+    target_id: Mapped[int]
+    edition_id: Mapped[int]
+    amount: Mapped[Grosze]
 
 
 class ProjectOutcomeRow(Base):
     """What became of one project and why.
 
     ``money_left`` is what the pool had when its turn came (grosze); ``threshold`` the least score the rule asked for.
+    ``margin_votes`` and ``margin_cost`` say how close it was (``rules.margins``), ``support`` where the money of its
+    supporters went (``rules.support``); None where that has no meaning.
     """
 
     __tablename__ = "project_outcome"
@@ -78,8 +103,11 @@ class ProjectOutcomeRow(Base):
     reason: Mapped[str]
     money_left: Mapped[Grosze]
     threshold: Mapped[int | None]
+    margin_votes: Mapped[int | None]
+    margin_cost: Mapped[Grosze | None]
+    support: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
 
 
-for _table in ("pool_outcome", "project_outcome"):
+for _table in ("pool_outcome", "project_outcome", "pool_transfer"):
     triggers.forbid_update(_table)
     triggers.forbid_delete(_table)

@@ -9,6 +9,7 @@ from flask import url_for
 from flask_babel import gettext, ngettext
 from sqlalchemy.orm import Session
 
+from budzet.editions import terms_words
 from budzet.editions import words as edition_words
 from budzet.editions.models import City, Edition, Origin
 from budzet.results import files, queries, words
@@ -125,10 +126,13 @@ def pool(
                 **_row(row, best),
                 "url": url_for("proposals.project", edition_slug=edition.slug, proposal_id=row.proposal.id),
                 "reason": words.reason(row.outcome, unit, titles),
+                "support": _support(row),
+                "close": " ".join(words.how_close(row.outcome, unit, titles)),
             }
             for row in found
         ],
-        "how": edition_words.counting_rule(entry.pool.rule, entry.pool.ties),
+        "how": edition_words.pool_rule(entry.pool),
+        "protocol": _protocol(session, count, entry, others),
         "ties": [words.tie(tie, titles, count.seed) for tie in outcome.ties if tie["decisive"]],
         "voters": outcome.ballots,
         "void": outcome.void,
@@ -146,6 +150,22 @@ def pool(
             )
         ],
     }
+
+
+def _support(row: ProjectResultRow) -> float | None:
+    """Return how much of its cost a loser's supporters could pay, out of 100, for its bar."""
+    support = row.outcome.support
+    return min(100.0, support["effective_per_mille"] / 10) if support else None
+
+
+def _protocol(session: Session, count: Count, entry: PoolResult, pools: list[PoolResult]) -> list[str]:
+    name_of = {other.pool.id: other.pool.name for other in pools}
+    moved = queries.transfers(session, count.id)
+    return words.protocol(
+        entry.outcome,
+        received=[(name_of[one.source_id], one.amount) for one in moved if one.target_id == entry.pool.id],
+        passed=[(name_of[one.target_id], one.amount) for one in moved if one.source_id == entry.pool.id],
+    )
 
 
 def _row(row: ProjectResultRow, best: int) -> dict[str, Any]:
@@ -173,11 +193,12 @@ def _segments(costs: list[int], budget: int) -> list[tuple[int, int]]:
 
 
 def _how(session: Session, edition: Edition, pools: list[PoolResult]) -> list[str]:
-    rules = {(entry.pool.rule, entry.pool.ties) for entry in pools}
-    if len(rules) > 1:
+    ways = {tuple(edition_words.pool_rule(entry.pool)) for entry in pools}
+    if len(ways) > 1:
         sentences = [gettext("Pools are counted by different rules. You find them on the page of each pool.")]
     else:
-        sentences = [sentence for rule, ties in rules for sentence in edition_words.counting_rule(rule, ties)]
+        sentences = [sentence for way in ways for sentence in way]
+    sentences += terms_words.order_of_pools(edition.terms)
     opening = voting.opening(session, edition.id)
     if edition.origin is Origin.IMPORT:
         return [gettext("We counted the ballots that the city has published."), *sentences]

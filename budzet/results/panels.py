@@ -21,7 +21,9 @@ def project_panel(edition: Edition, proposal: Proposal) -> Panel | None:
         return None
     row = found[0]
     pool = next(pool for pool in editions.pools(get_session(), edition.id) if pool.id == row.pool_id)
-    why = words.reason(row, pool.rule.counted, _titles(edition, row))
+    titles = _titles(edition, row)
+    told = [words.reason(row, pool.rule.counted, titles), *words.how_close(row, pool.rule.counted, titles)]
+    why = " ".join(filter(None, told))
     return Panel(
         heading=words.outcome_label(row),
         kind="won" if row.selected else "lost",
@@ -32,7 +34,7 @@ def project_panel(edition: Edition, proposal: Proposal) -> Panel | None:
 
 
 def _titles(edition: Edition, row: ProjectOutcomeRow) -> dict[str, str]:
-    if not row.reason.startswith("excluded_by:"):
+    if not row.reason.startswith("excluded_by:") and not row.support:
         return {}
     frozen = editions.frozen(get_session(), edition)
     return {str(project.position): project.title for project in frozen.projects}

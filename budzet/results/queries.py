@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from budzet.editions.models import Pool
 from budzet.proposals.models import Proposal
-from budzet.results.models import Count, PoolOutcomeRow, ProjectOutcomeRow
+from budzet.results.models import Count, PoolOutcomeRow, ProjectOutcomeRow, TransferRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,11 @@ def pool_results(session: Session, count_id: int) -> list[PoolResult]:
         .order_by(Pool.place)
     )
     return [PoolResult(pool, outcome, *by_pool.get(pool.id, (0, 0))) for pool, outcome in rows]
+
+
+def transfers(session: Session, count_id: int) -> Sequence[TransferRow]:
+    """Return the money that passed between pools."""
+    return session.scalars(select(TransferRow).where(TransferRow.count_id == count_id)).all()
 
 
 def project_results(session: Session, count_id: int, pool_id: int) -> list[ProjectResultRow]:

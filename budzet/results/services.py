@@ -10,7 +10,7 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -20,73 +20,48 @@ from budzet.base import lots
 from budzet.base.actor import Actor
 from budzet.base.errors import ConflictError, DomainError
 from budzet.editions import queries as editions
-from budzet.editions.frozen import FrozenEdition, FrozenPool
 from budzet.editions.models import Edition
-from budzet.editions.result_rules import Greedy
 from budzet.editions.timetable import StageKind
 from budzet.jobs import services as jobs
 from budzet.proposals import queries as proposals
 from budzet.results import queries
-from budzet.results.models import Count, PoolOutcomeRow, ProjectOutcomeRow
-from budzet.results.rules.greedy import PoolOutcome, greedy
-from budzet.results.rules.profile import Candidate, Profile
-from budzet.results.rules.ties import UnresolvedTieError
+from budzet.results.counting import CountedPool, EditionOutcome, count_pools
+from budzet.results.models import Count, PoolOutcomeRow, ProjectOutcomeRow, TransferRow
+from budzet.results.rules.closeness import Closeness
+from budzet.results.rules.profile import MergedBallots
 from budzet.voting import queries as voting
 from budzet.voting.opening import unpack_choices
 
 PUBLISH_JOB = "results.publish"
 
 
-@dataclass(frozen=True, slots=True)
-class CountedPool:
-    """The outcome of one pool beside its frozen terms."""
+def ballots_of(session: Session, edition: Edition) -> dict[str, MergedBallots]:
+    """Return the anonymous ballots of each pool, merged: ``(ballot position, points)`` and how many are equal."""
+    by_id = voting.choices_by_pool(session, edition.id)
+    return {
+        pool.key: {
+            tuple((choice.position, choice.points) for choice in unpack_choices(packed)): times
+            for packed, times in by_id.get(pool.id, {}).items()
+        }
+        for pool in editions.pools(session, edition.id)
+    }
 
-    pool: FrozenPool
-    outcome: PoolOutcome
 
-
-def tally(
-    frozen: FrozenEdition,
-    choices: dict[str, dict[bytes, int]],
-    withdrawn: frozenset[int],
+def count_again(
+    session: Session,
+    edition: Edition,
     *,
     seed: str | None,
     progress: Callable[[int, int], None] = lambda _done, _all: None,
-) -> list[CountedPool]:
-    """Tally every pool of a frozen edition: pure, so that anybody can do it again from published files.
-
-    ``choices`` holds for each pool key the packed choices with their multiplicity; ``withdrawn`` the ballot positions
-    of projects taken back after the freeze. Raises ``UnresolvedTieError`` that names every tie a draw must settle.
-    """
-    counted, unresolved = [], []
-    for done, pool in enumerate(frozen.pools, start=1):
-        try:
-            counted.append(CountedPool(pool, _tally_pool(frozen, pool, choices.get(pool.key, {}), withdrawn, seed)))
-        except UnresolvedTieError as error:
-            unresolved.append(f"{pool.name}: {error.sentence}")
-        progress(done, len(frozen.pools))
-    if unresolved:
-        raise DomainError(
-            "Remis musi rozstrzygnąć publiczne losowanie. Podaj wylosowane ziarno (--seed).\n" + "\n".join(unresolved)
-        )
-    return counted
-
-
-def _tally_pool(
-    frozen: FrozenEdition, pool: FrozenPool, choices: dict[bytes, int], withdrawn: frozenset[int], seed: str | None
-) -> PoolOutcome:
-    projects = [project for project in frozen.projects if project.pool == pool.key]
-    index = {project.position: place for place, project in enumerate(projects)}
-    profile = Profile.from_merged(
-        tuple(Candidate(str(p.position), p.cost, withdrawn=p.position in withdrawn) for p in projects),
-        {
-            tuple((index[choice.position], choice.points) for choice in unpack_choices(packed)): times
-            for packed, times in choices.items()
-        },
+) -> EditionOutcome:
+    """Count the stored ballots by the frozen rules, and store nothing. Raises ``DomainError``: a tie needs a draw."""
+    return count_pools(
+        editions.frozen(session, edition),
+        ballots_of(session, edition),
+        proposals.withdrawn_positions(session, edition.id),
+        seed=seed,
+        progress=progress,
     )
-    if not isinstance(pool.rule, Greedy):
-        raise DomainError(f"Pula „{pool.name}”: ta wersja nie liczy jeszcze tą regułą.")
-    return greedy(profile, pool.budget, pool.rule, pool.ties, seed=seed, label=f"{frozen.edition}/{pool.key}")
 
 
 def count_edition(
@@ -106,17 +81,8 @@ def count_edition(
     opening = voting.opening(session, edition.id)
     if opening is None:
         raise DomainError("Głosy tej edycji nie są jeszcze otwarte (budzet ballots open).")
-    frozen = editions.frozen(session, edition)
-    pool_ids = {pool.key: pool.id for pool in editions.pools(session, edition.id)}
-    by_id = voting.choices_by_pool(session, edition.id)
-    counted = tally(
-        frozen,
-        {key: by_id.get(id_, {}) for key, id_ in pool_ids.items()},
-        proposals.withdrawn_positions(session, edition.id),
-        seed=seed,
-        progress=progress,
-    )
-    digest = _digest(counted, seed)
+    counted = count_again(session, edition, seed=seed, progress=progress)
+    digest = digest_of(counted, seed)
     if (known := queries.latest(session, edition.id)) is not None:
         if known.digest != digest:
             raise ConflictError("Ta edycja jest już policzona z innym wynikiem lub ziarnem. Nic nie zmieniono.")
@@ -132,8 +98,7 @@ def count_edition(
     )
     session.add(count)
     session.flush()
-    void = opening.faults["void_by_pool"]
-    _store(session, count, counted, pool_ids, proposals.ids_by_position(session, edition.id), void)
+    _store(session, count, counted, opening.faults["void_by_pool"])
     audit.record(
         session,
         actor,
@@ -181,26 +146,23 @@ def release(session: Session, count: Count, *, actor: Actor, now: dt.datetime) -
     )
 
 
-def _store(
-    session: Session,
-    count: Count,
-    counted: list[CountedPool],
-    pool_ids: dict[str, int],
-    proposal_ids: dict[int, int],
-    void: dict[str, int],
-) -> None:
-    for entry in counted:
-        outcome, pool_id = entry.outcome, pool_ids[entry.pool.key]
+def _store(session: Session, count: Count, counted: EditionOutcome, void: dict[str, int]) -> None:
+    pool_ids = {pool.key: pool.id for pool in editions.pools(session, count.edition_id)}
+    proposal_ids = proposals.ids_by_position(session, count.edition_id)
+    for entry in counted.pools:
+        outcome, pool_id, close = entry.outcome, pool_ids[entry.pool.key], entry.closeness()
         session.add(
             PoolOutcomeRow(
                 count_id=count.id,
                 pool_id=pool_id,
                 edition_id=count.edition_id,
                 budget=outcome.budget,
+                received=entry.received,
                 spent=outcome.spent,
                 ballots=outcome.ballots,
                 void=void.get(entry.pool.key, 0),
                 ties=[asdict(tie) for tie in outcome.ties],
+                run=_run(entry),
             )
         )
         session.add_all(
@@ -217,15 +179,46 @@ def _store(
                 reason=result.reason,
                 money_left=result.money_left,
                 threshold=result.threshold,
+                **_closeness(close.get(result.id)),
             )
             for result in outcome.results
         )
+    session.add_all(
+        TransferRow(
+            count_id=count.id,
+            source_id=pool_ids[one.source],
+            target_id=pool_ids[one.target],
+            edition_id=count.edition_id,
+            amount=one.amount,
+        )
+        for one in counted.transfers
+    )
     session.flush()
 
 
-def _digest(counted: list[CountedPool], seed: str | None) -> bytes:
+def _closeness(one: Closeness | None) -> dict[str, Any]:
+    if one is None:
+        return {}
+    return {"margin_votes": one.votes, "margin_cost": one.cost, "support": one.support and one.support.to_dict()}
+
+
+def _run(entry: CountedPool) -> dict[str, Any] | None:
+    """Return what a rule over voters started from, for the protocol."""
+    if entry.counted is None:
+        return None
+    compared = entry.counted.compared
+    return {
+        "money": str(entry.counted.decided.run.money),
+        "steps": entry.counted.decided.step,
+        "compared": asdict(compared) if compared else None,
+    }
+
+
+def digest_of(counted: EditionOutcome, seed: str | None) -> bytes:
+    """Return the SHA-256 over every outcome, transfer and the seed: two counts are the same when it is (32 bytes)."""
     plain: list[Any] = [seed]
-    plain += [[entry.pool.key, asdict(entry.outcome)] for entry in counted]
+    plain += [[entry.pool.key, asdict(entry.outcome)] for entry in counted.pools]
+    plain += [asdict(transfer) for transfer in counted.transfers]
     return hashlib.sha256(json.dumps(plain, sort_keys=True, default=str).encode()).digest()
 
 

@@ -160,7 +160,7 @@ BROKEN = [
     (pb_text({"vote_type": "choose-1", "max_length": "2"}), "META, wiersz 15: max_length: przy choose-1"),
     (pb_text({"scoring_fn": "Dowdall"}), "META, wiersz 15: scoring_fn: tego przeliczania"),
     (pb_text({"default_score": "2"}), "META, wiersz 15: default_score: punktów dla projektów spoza głosu"),
-    (pb_text({"currency": "PLN;EUR"}), "META, wiersz 14: currency: więcej niż jedna wartość"),
+    (pb_text({"currency": "PLN;EUR"}), "META, wiersz 14: pole „currency”: więcej niż jedna wartość"),
     (pb_text({"currency": "PLN\nbudget;7"}), "META, wiersz 15: pole „budget” stoi drugi raz"),
     # PROJECTS: the header is line 16
     (pb_text(projects=("project_id;name", "A1;x")), "PROJECTS, wiersz 16: brak kolumny „cost”"),

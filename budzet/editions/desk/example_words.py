@@ -8,7 +8,6 @@ from flask_babel import gettext, ngettext
 
 from budzet.editions import slots, worked_example
 from budzet.editions.plan import PoolPlan
-from budzet.editions.result_rules import Greedy
 from budzet.editions.worked_example import ExampleResult, WorkedExample
 from budzet.web import filters
 
@@ -37,10 +36,8 @@ class Example:
     remainder_x: int
 
 
-def example(pool: PoolPlan) -> Example | None:
-    """Return the example of a pool's rule; nothing for a rule this version cannot count."""
-    if not isinstance(pool.rule, Greedy):
-        return None
+def example(pool: PoolPlan) -> Example:
+    """Return the example of a pool's rule."""
     made = worked_example.make(pool.rule, pool.ties, slots.counter())
     segments, spent = [], 0
     for one in made.results:
@@ -62,17 +59,29 @@ def example(pool: PoolPlan) -> Example | None:
 
 
 def _intro(made: WorkedExample) -> str:
-    return ngettext(
+    pool = ngettext(
         "There is %(sum)s in a pool and %(num)d project.",
         "There is %(sum)s in a pool and %(num)d projects.",
         len(made.results),
         sum=filters.zl(worked_example.BUDGET),
     )
+    groups = worked_example.vote(made.rule).groups
+    if not groups:
+        return pool
+    told = (
+        gettext(
+            "%(people)s people vote for %(names)s.",
+            people=filters.number(people),
+            names=", ".join(f"„{name}”" for name in choices),
+        )
+        for choices, people in groups
+    )
+    return " ".join([pool, *told])
 
 
 def _score(made: WorkedExample, one: ExampleResult) -> str:
     number = filters.number(one.project.score)
-    if made.rule.on == "points":
+    if made.rule.counted == "points":
         return ngettext("%(number)s point", "%(number)s points", one.project.score, number=number)
     return ngettext("%(number)s vote", "%(number)s votes", one.project.score, number=number)
 
@@ -86,6 +95,7 @@ def _why(made: WorkedExample, one: ExampleResult) -> str:
         "funded_80": gettext("Only %(left)s was left, but that is at least 80%% of its cost.", left=left),
         "over_budget": gettext("Only %(left)s was left.", left=left),
         "after_stop": gettext("The list ended at the project before."),
+        "outbid": gettext("Those who voted for it had too little money left for what it costs."),
         "below_threshold": gettext("It needed at least %(needed)s.", needed=needed),
         "lost_draw": gettext("It was drawn after its equal. Only %(left)s was left.", left=left),
     }[one.reason]

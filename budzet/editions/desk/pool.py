@@ -50,6 +50,8 @@ class PoolForm(PlanForm):
         "unknown_district": "district",
         "unknown_contest": "contest",
         "nowhere_to_move": "leftover",
+        "several_to_move_to": "leftover",
+        "moved_too_late": "leftover",
         "ranking_counts_points": "greedy_on",
         "no_points_to_count": "shares_utility",
     }

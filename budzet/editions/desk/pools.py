@@ -21,7 +21,7 @@ from budzet.editions import desk_scope, plan_changes, terms_words
 from budzet.editions.desk import actions, pages
 from budzet.editions.desk.actions import NameForm
 from budzet.editions.desk.blueprint import bp
-from budzet.editions.desk.forms import MoneyField, answers
+from budzet.editions.desk.forms import ChoiceField, MoneyField, answers
 from budzet.editions.desk.pages import Settings
 from budzet.editions.desk.plan_form import PlanForm
 from budzet.editions.desk.pool import districts
@@ -33,6 +33,12 @@ _COLUMNS = (
     Column("pool", ("pula", "nazwa", "dzielnica", "pool")),
     Column("budget", ("kwota", "kwota (zł)", "budżet", "budget")),
 )
+
+_ORDERS = [
+    ("as_listed", _l("as on this list")),
+    ("districts_first", _l("first the districts, then the whole city")),
+    ("citywide_first", _l("first the whole city, then the districts")),
+]
 
 
 class PoolNameForm(NameForm):
@@ -62,6 +68,7 @@ class PoolNameForm(NameForm):
 def _page(plan: EditionPlan, new: PoolNameForm | None = None) -> Settings:
     """Return the page of all pools: a field for the money of each."""
     money = {f"{pool.key}.budget": MoneyField(pool.name, path=f"pools.{pool.key}.budget") for pool in plan.pools}
+    order = ChoiceField(_l("In which order pools are counted"), path="terms.pool_order", choices=_ORDERS)
     new = new or PoolNameForm(formdata=None)
 
     def more(stored: EditionPlan) -> dict[str, Any]:
@@ -70,10 +77,12 @@ def _page(plan: EditionPlan, new: PoolNameForm | None = None) -> Settings:
     return Settings(
         endpoint="pools",
         template="edition_desk/pools.html",
-        form=type("BudgetsForm", (PlanForm,), money),
+        form=type(
+            "BudgetsForm", (PlanForm,), {**money, "pool_order": order, "FIELDS": {"moved_too_late": "pool_order"}}
+        ),
         page=Page.POOLS,
-        shows=tuple(f"pools.{pool.key}.budget" for pool in plan.pools),
-        told=terms_words.resolution,
+        shows=(*(f"pools.{pool.key}.budget" for pool in plan.pools), "terms.pool_order"),
+        told=lambda stored: [*terms_words.resolution(stored), *terms_words.order_of_pools(stored.terms)],
         more=more,
     )
 

@@ -144,8 +144,8 @@ class _Walk:
         return Standing(index, candidate.id, candidate.cost, self.votes[index])
 
     def _ineligible(self, index: int) -> str | None:
-        if self.profile.candidates[index].withdrawn:
-            return "withdrawn"
+        if lost := self.profile.candidates[index].lost_before:
+            return lost
         needed = self.needed[index]
         measured = self.votes if self.rule.threshold and self.rule.threshold.kind == "share_of_cost" else self.score
         return "below_threshold" if needed is not None and measured[index] < needed else None

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -17,11 +18,22 @@ MergedBallots = Mapping[tuple[tuple[int, int], ...], int]
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A project as a rule sees it; ``cost`` in grosze. A withdrawn one stays listed and can never win."""
+    """A project as a rule sees it; ``cost`` in grosze. A withdrawn one stays listed and can never win.
+
+    ``excluded_by`` is the id of a project that won in a pool counted earlier and cannot be carried out beside this one.
+    """
 
     id: str
     cost: int
     withdrawn: bool = False
+    excluded_by: str = ""
+
+    @property
+    def lost_before(self) -> str:
+        """Why the project cannot win whatever the ballots say, as a reason of the outcome; empty when it can."""
+        if self.withdrawn:
+            return "withdrawn"
+        return f"excluded_by:{self.excluded_by}" if self.excluded_by else ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,6 +61,39 @@ class Profile:
         np.add.at(score, self.choice, weight * self.points)
         object.__setattr__(self, "votes", votes)
         object.__setattr__(self, "score", score)
+
+    def shut_out(self, excluded_by: Mapping[str, str]) -> Profile:
+        """Return the same ballots where some candidates are shut out, each by the project its id stands with."""
+        if not any(candidate.id in excluded_by for candidate in self.candidates):
+            return self
+        return dataclasses.replace(
+            self,
+            candidates=tuple(
+                dataclasses.replace(candidate, excluded_by=excluded_by.get(candidate.id, candidate.excluded_by))
+                for candidate in self.candidates
+            ),
+        )
+
+    @classmethod
+    def from_totals(cls, candidates: Sequence[Candidate], totals: Sequence[tuple[int, int]], ballots: int) -> Profile:
+        """Make ballots that give each candidate its ``(votes, score)``: the first ones name every project.
+
+        A rule that looks at votes and scores alone decides on them as on the real ones. Raises ``ValueError`` when a
+        project has more votes than there are ballots, or a score without a vote.
+        """
+        if any(votes > ballots or (score > 0 and not votes) for votes, score in totals):
+            raise ValueError("more votes than ballots, or a score without a vote")
+        shares = [divmod(score, votes) if votes else (0, 0) for votes, score in totals]
+        steps = sorted({0, ballots, *(rest for _each, rest in shares), *(votes for votes, _score in totals)})
+        merged: Counter[tuple[tuple[int, int], ...]] = Counter()
+        for first, end in pairwise(steps):
+            choices = tuple(
+                (index, each + (first < rest))
+                for index, ((votes, _score), (each, rest)) in enumerate(zip(totals, shares, strict=True))
+                if first < votes
+            )
+            merged[choices] += end - first
+        return cls.from_merged(candidates, merged)
 
     @property
     def ballots(self) -> int:

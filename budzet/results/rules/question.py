@@ -80,7 +80,7 @@ def ask(
     in_play = tuple(
         index
         for index, candidate in enumerate(profile.candidates)
-        if not candidate.withdrawn and ((least := needed[index]) is None or score[index] >= least)
+        if not candidate.lost_before and ((least := needed[index]) is None or score[index] >= least)
     )
     points = rule.counted == "points"
     return Question(profile, budget, preference, points, in_play, tuple(needed), rivals_of(profile, exclusions))

@@ -15,6 +15,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 
@@ -53,6 +54,18 @@ class Support:
     cost: int | None
     lost_to: tuple[Paid, ...]
     left: Fraction
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return a form for JSON: whole grosze and per mille, each rounded down."""
+        return {
+            "ballots": self.ballots,
+            "money": math.floor(self.money),
+            "left": math.floor(self.left),
+            "effective_per_mille": math.floor(self.effective * 1000),
+            "lost_to": [
+                {"winner": one.winner, "ballots": one.ballots, "amount": math.floor(one.amount)} for one in self.lost_to
+            ],
+        }
 
 
 def supports(question: Question, run: Run, rule: EqualShares) -> dict[str, Support]:

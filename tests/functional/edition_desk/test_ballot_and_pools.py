@@ -155,12 +155,44 @@ def test_a_pool_shows_its_rule_at_work(coordinator):
     assert "budget-bar" in shown.html
 
 
-def test_a_pool_the_office_decides_and_a_rule_nobody_counts_yet_have_no_example(coordinator):
+def test_a_pool_the_office_decides_has_no_example(coordinator):
     assert "an example" not in open_page(coordinator, url("pule/zielony-budzet")).text
-    save(coordinator, url("pule/bogucice"), rule_kind="phragmen", threshold_kind="none")
+
+
+@pytest.mark.parametrize(
+    ("kind", "sentence", "playground"),
+    (
+        ("phragmen", "Supporters save up equal sums", "Only 5,000 zł was left."),
+        (
+            "equal_shares",
+            "Each voter gets an equal part of the pool",
+            "Those who voted for it had too little money left for what it costs.",
+        ),
+    ),
+)
+def test_a_rule_over_voters_shows_what_two_groups_of_voters_get(coordinator, kind, sentence, playground):
+    save(coordinator, url("pule/bogucice"), rule_kind=kind, threshold_kind="none", shares_utility="cost")
     shown = open_page(coordinator, url("pule/bogucice"))
-    assert "How this rule works" not in shown.text
-    assert "Supporters save up equal sums" in shown.text
+    assert sentence in shown.text
+    assert "1,100 people vote for „Plac zabaw”, „Boisko”." in shown.text
+    assert f"Plac zabaw 1,100 votes 60,000 zł does not win {playground}" in shown.text
+    assert "3 projects win. 95,000 zł is spent, 5,000 zł is left." in shown.text
+
+
+def test_the_order_in_which_pools_are_counted_is_set_beside_their_money(coordinator, services):
+    page = url("pule")
+    assert "as on this list" in open_page(coordinator, page).text
+    save(coordinator, page, pool_order="districts_first")
+    assert stored(services).terms.pool_order == "districts_first"
+    assert "We count the pools of the districts first" in open_page(coordinator, page).text
+
+
+def test_money_that_would_go_to_a_pool_counted_before_is_refused_with_what_to_do(coordinator):
+    answer = save(coordinator, url("pule/bogucice"), leftover="to_citywide")
+    assert answer.status_code == 422
+    assert "a ta jest liczona wcześniej" in answer.text
+    save(coordinator, url("pule"), pool_order="districts_first")
+    assert save(coordinator, url("pule/bogucice"), leftover="to_citywide").status_code == 303
 
 
 # --- sums from a table -----------------------------------------------------------------------------------------------

@@ -157,6 +157,28 @@ def test_an_imported_vote_is_opened_and_counted_to_the_official_winners(services
     assert winners == WINNERS
 
 
+def test_the_largest_values_a_file_may_hold_are_stored_and_counted(services, database, tmp_path):
+    text = changed("city", "budget;1000", "budget;0").replace("M/1;600;4;Ławki;", f"M/1;{10**12};4;{'Ł' * 9000};")
+    text = text.replace("M/2", "Ż" * 200).replace("urban greenery", "\ufdfa" * 190 + " sport")
+    text = text.replace("date_begin;10.09.2024", "date_begin;1900").replace("date_end;23.09.2024", "date_end;2200")
+    assert bring_in(services, write_family(tmp_path / "pb", city=text)) == BALLOTS
+    stored = imported(services)
+    freeze_votes(database, stored, at=START)
+    open_votes(database, stored, key_of(services), at=START)
+    count = count_votes(database, stored, at=START)
+    with database.read_session() as session:
+        city = next(entry for entry in results.pool_results(session, count.id) if not entry.pool.district_id)
+        rows = results.project_results(session, count.id, city.pool.id)
+    assert (city.outcome.budget, city.outcome.spent) == (0, 0)
+    told = {row.proposal.number: (row.proposal.cost, row.outcome.reason) for row in rows}
+    assert told == {
+        "M/1": (zl(10**12), "over_budget"),
+        "Ż" * 200: (zl(500), "over_budget"),
+        "M/3": (zl(300), "over_budget"),
+        "M/4": (0, "withdrawn"),
+    }
+
+
 @ONLY_SQLITE
 def test_an_import_may_be_given_another_address(services, tmp_path):
     paths = write_family(tmp_path / "pb")

@@ -8,9 +8,10 @@ import sys
 
 from click.testing import CliRunner
 from sqlalchemy import func, select, text
-from support.pabulib import DEMO, real_file
+from support.pabulib import DEMO, official, real_file
 from support.server import CHECKOUT, environment
 
+from budzet.base.money import zl
 from budzet.cli import main
 from budzet.db.session import Database
 from budzet.editions import queries as editions
@@ -26,16 +27,16 @@ MEGABYTE = 1024  # of the unit of ru_maxrss
 # --- Katowice 2024: 23 pools, 73 556 ballots -----------------------------------------------------------------------
 
 
-def walk_the_line(settings):
+def walk_the_line(settings, slug, files):
     """Import, close the set, open and count by the commands of the office; return what each of them said."""
-    pass_file = settings.keys_dir / "import-katowice-2024.pass"
+    pass_file = settings.keys_dir / f"import-{slug}.pass"
     key_file = pass_file.with_suffix(".key")
     said = []
     for command in (
-        ["edition", "import-pb", "--votes", *map(str, DEMO)],
-        ["ballots", "freeze", "katowice-2024"],
-        ["ballots", "open", "katowice-2024", "--key", str(key_file), "--passphrase-file", str(pass_file)],
-        ["count", "katowice-2024"],
+        ["edition", "import-pb", "--votes", *map(str, files)],
+        ["ballots", "freeze", slug],
+        ["ballots", "open", slug, "--key", str(key_file), "--passphrase-file", str(pass_file)],
+        ["count", slug],
     ):
         answer = CliRunner().invoke(main, command, obj=settings, catch_exceptions=False)
         assert answer.exit_code == 0, answer.output
@@ -47,7 +48,7 @@ def test_a_whole_city_is_counted_to_its_official_winners(sqlite_files, tmp_path)
     """One test for everything that is looked at: the line takes a while and is walked once."""
     with sqlite_files.fresh(tmp_path / "var") as url:
         settings = load_settings(env="test", var_dir=tmp_path / "var", database_url=url, secret_key="k" * 32)
-        imported, frozen, _, counted = walk_the_line(settings)
+        imported, frozen, _, counted = walk_the_line(settings, "katowice-2024", DEMO)
         database = Database(url)
         with database.read_session() as session:
             check_winners(session)
@@ -61,11 +62,11 @@ def test_a_whole_city_is_counted_to_its_official_winners(sqlite_files, tmp_path)
 
 def check_winners(session):
     """In all 23 pools exactly the projects the city funded, and never more money than there is."""
-    official = {}
+    funded = {}
     for path in DEMO:
         file = read_pb(path)
-        official[file.subunit or "Pula ogólnomiejska"] = {one.id for one in file.projects if one.selected == 1}
-    assert len(official) == 23
+        funded[file.subunit or "Pula ogólnomiejska"] = {one.id for one in file.projects if one.selected == 1}
+    assert len(funded) == 23
     count = results.latest(session, editions.by_slug(session, "katowice-2024").id)
     winners = {}
     for entry in results.pool_results(session, count.id):
@@ -73,7 +74,28 @@ def check_winners(session):
         rows = results.project_results(session, count.id, entry.pool.id)
         winners[entry.pool.name] = {row.proposal.number for row in rows if row.outcome.selected}
         assert all(row.outcome.reason for row in rows)
-    assert winners == official
+    assert winners == funded
+
+
+def test_a_city_that_shares_its_money_equally_is_counted_to_its_official_winners(sqlite_files, tmp_path):
+    """Wieliczka 2023: 6 586 ballots, Equal Shares with the completion and the comparison."""
+    file = real_file("Poland_Wieliczka_2023_Green_Budget.pb")
+    with sqlite_files.fresh(tmp_path / "var") as url:
+        settings = load_settings(env="test", var_dir=tmp_path / "var", database_url=url, secret_key="k" * 32)
+        walk_the_line(settings, "wieliczka-2023", [file])
+        database = Database(url)
+        with database.read_session() as session:
+            count = results.latest(session, editions.by_slug(session, "wieliczka-2023").id)
+            (entry,) = results.pool_results(session, count.id)
+            rows = results.project_results(session, count.id, entry.pool.id)
+            assert {row.proposal.number for row in rows if row.outcome.selected} == official(read_pb(file))
+            assert (entry.outcome.spent, entry.outcome.run["compared"]) == (
+                zl(995_079),
+                {"shares": 1615, "plain": 873},
+            )
+            losers = [row.outcome for row in rows if not row.outcome.selected]
+            assert all(0 < row.support["effective_per_mille"] < 1000 for row in losers)
+        database.dispose()
 
 
 def check_every_ballot_is_there(session):

@@ -22,7 +22,7 @@ from support.voting import count_votes, elect_people
 
 from budzet.editions.result_rules import AbsoluteThreshold
 from budzet.results import words
-from budzet.results.models import ProjectOutcomeRow
+from budzet.results.models import PoolOutcomeRow, ProjectOutcomeRow
 
 SEED = "Lotto 18.05.2026: 4 8 15 16 23 42"
 # The citywide pool holds 300 000 zł: 8 costs 150 000, 9 120 000, 10 90 000, 11 80 000, 12 200 000. In the north
@@ -275,6 +275,7 @@ def outcome(reason: str, **columns) -> ProjectOutcomeRow:
             "votes",
             "Its score was equal to that of another project, and the draw did not favour it.",
         ),
+        ("outbid", "votes", "Those who voted for it had too little money left for what it costs."),
         ("excluded_by:8", "votes", "It cannot be carried out together with the chosen “Park”."),
         ("excluded_by:9", "votes", "It cannot be carried out together with the chosen “9”."),
     ),
@@ -283,6 +284,67 @@ def test_every_reason_has_its_sentence(app: Flask, reason, unit, sentence):
     with app.app_context(), force_locale("en_GB"):
         written = words.reason(outcome(reason), unit, {"8": "Park"})
     assert written.replace("\N{NO-BREAK SPACE}", " ") == sentence
+
+
+SUPPORT = {
+    "ballots": 4,
+    "money": 13_333_333,
+    "left": 0,
+    "effective_per_mille": 985,
+    "lost_to": [
+        {"winner": "8", "ballots": 3, "amount": 9_000_000},
+        {"winner": "9", "ballots": 1, "amount": 4_000_000},
+        {"winner": "10", "ballots": 1, "amount": 100},
+    ],
+}
+
+
+def test_a_loser_of_equal_shares_reads_how_much_of_its_cost_its_voters_could_pay(app: Flask):
+    with app.app_context(), force_locale("en_GB"):
+        written = words.reason(outcome("outbid", support=SUPPORT), "votes", {})
+    assert written == "Those who voted for it could pay at most 98.5% of its cost."
+
+
+def test_a_long_title_is_cut_where_it_is_only_named(app: Flask):
+    with app.app_context(), force_locale("en_GB"):
+        (told,) = words.how_close(outcome("outbid", support=SUPPORT), "votes", {"8": "Park " * 20, "9": "Kino"})
+    assert told.startswith("They paid most for: “Park Park Park Park Park Park Park Park…” 90,000")
+
+
+@pytest.mark.parametrize(
+    ("columns", "unit", "told"),
+    (
+        ({}, "votes", []),
+        ({"margin_votes": 1}, "votes", ["It lacked 1 vote."]),
+        ({"margin_votes": 1200}, "points", ["It lacked 1,200 points."]),
+        ({"margin_cost": 4_500_025}, "votes", ["At a cost of up to 45,000 zł it would have won."]),
+        # Less than half of the project is no help.
+        ({"margin_cost": 4_500_024}, "votes", []),
+        ({"margin_votes": 3, "selected": True}, "votes", []),
+        (
+            {"support": SUPPORT},
+            "votes",
+            ["They paid most for: “Park” 90,000 zł, “9” 40,000 zł."],
+        ),
+        ({"support": {**SUPPORT, "lost_to": []}}, "votes", []),
+    ),
+)
+def test_a_loser_reads_what_it_lacked(app: Flask, columns, unit, told):
+    with app.app_context(), force_locale("en_GB"):
+        found = words.how_close(outcome("over_budget", **columns), unit, {"8": "Park"})
+    assert [sentence.replace("\N{NO-BREAK SPACE}", " ") for sentence in found] == told
+
+
+def test_the_protocol_tells_of_money_between_pools_and_of_the_part_of_each_voter(app: Flask):
+    run = {"money": "10000000/3", "steps": 2, "compared": {"shares": 1615, "plain": 873}}
+    with app.app_context(), force_locale("en_GB"):
+        told = words.protocol(PoolOutcomeRow(run=run), [("Północ", 100)], [("Południe", 250)])
+    assert [sentence.replace("\N{NO-BREAK SPACE}", " ") for sentence in told] == [
+        "Before this pool was counted it got 1 zł that the pool “Północ” had left.",
+        "2.50 zł that no project took went to the pool “Południe”.",
+        "The part of each voter was 33,333.33 zł.",
+        "More winning projects than in the order of votes: 1,615 ballots. Fewer: 873.",
+    ]
 
 
 @pytest.mark.parametrize(

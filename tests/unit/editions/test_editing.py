@@ -298,7 +298,7 @@ def test_a_blank_edition_is_valid_and_asks_to_check_every_term(database):
     assert {"terms.appeals.days", "terms.identity.contacts", "pools.ogolnomiejska.budget"} <= set(plan.examples)
     confirmed = ("terms.identity", "terms.support", "terms.appeals", "contests", "pools")
     assert {path.split(".")[1] for path in plan.examples if not path.startswith(confirmed)} == {
-        *("double_votes", "paper_cards", "grace_minutes", "cost_limits", "cards", "ballot_number"),
+        *("double_votes", "paper_cards", "grace_minutes", "pool_order", "cost_limits", "cards", "ballot_number"),
         *("rows_published", "privacy", "staffing"),
     }
 

@@ -111,6 +111,8 @@ def changed_projects(**changes: object) -> tuple[FrozenProject, ...]:
     (
         make_frozen(edition="2027"),
         make_frozen(terms=Terms(grace_minutes=1)),
+        make_frozen(terms=Terms(pool_order="districts_first")),
+        make_frozen(exclusion_groups=((1, 2),)),
         make_frozen(local={"form": Cumulative(points=5, max_projects=3, max_per_project=2)}),
         make_frozen(local={"district_scope": "any_one"}),
         make_frozen(citywide={"completeness": "must_fill"}),
@@ -134,7 +136,8 @@ def test_whatever_decides_anything_changes_the_hash(changed):
 def test_no_dates_are_frozen():
     """An outage may prolong voting: that must not invalidate the ballots already cast."""
     names = set(FrozenEdition.model_fields)
-    assert names == {"schema_version", "edition", "terms", "districts", "contests", "pools", "projects"}
+    parts = {"schema_version", "edition", "terms", "districts", "contests", "pools", "projects", "exclusion_groups"}
+    assert names == parts
     assert b'_at"' not in canonical_bytes(make_frozen())
 
 

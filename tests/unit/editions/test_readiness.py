@@ -94,8 +94,6 @@ NOT_READY = (
         DATES.spans,
         START,
         [
-            Finding.of("no_engine_rule", "polnoc", member="równe udziały"),
-            Finding.of("no_engine_leftover", "polnoc"),
             Finding.of("no_engine_exclusions", "polnoc"),
         ],
     ),
@@ -110,7 +108,6 @@ NOT_READY = (
             Finding.of("voting_has_begun"),
             Finding.of("pool_without_projects", "polnoc"),
             Finding.of("cost_above_pool", "M1", cost=30_000_001, budget=30_000_000),
-            Finding.of("no_engine_rule", "polnoc", member="reguła Phragména"),
         ],
     ),
 )

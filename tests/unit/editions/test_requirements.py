@@ -379,6 +379,7 @@ def test_every_example_of_a_shipped_city_leads_to_a_page(city):
         ("terms.identity.minors.consent_under", Page.IDENTITY, "minors.consent_under"),
         ("terms.paper_cards", Page.IDENTITY, "paper_cards"),
         ("terms.grace_minutes", Page.IDENTITY, "grace_minutes"),
+        ("terms.pool_order", Page.POOLS, "pool_order"),
         ("terms.support.authors_most", Page.SUPPORT, "authors_most"),
         ("terms.cost_limits.citywide.most", Page.SUPPORT, "cost_limits.citywide.most"),
         ("terms.ballot_number", Page.CARDS, "ballot_number"),

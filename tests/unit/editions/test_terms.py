@@ -232,6 +232,7 @@ TERMS = st.builds(
     double_votes=st.sampled_from(["refuse_second", "first_counts", "last_counts", "all_void"]),
     paper_cards=st.sampled_from(["none", "numbered", "self_printed"]),
     grace_minutes=st.integers(0, 5),
+    pool_order=st.sampled_from(["as_listed", "districts_first", "citywide_first"]),
     rows_published=st.booleans(),
     privacy=st.builds(Privacy, smallest_cell=st.integers(3, 1000)),
 )

@@ -210,8 +210,8 @@ def test_a_pool_says_its_money_its_rule_and_what_becomes_of_the_rest():
     told = terms_words.pool(moved)
     assert told[0] == "There is 300,000\xa0zł for projects in this pool."
     assert told[-2:] == [
-        "Money that no project takes goes to the pool of the whole city.",
         "Of projects that cannot both be carried out, only the one with the better result wins.",
+        "Money that no project takes goes to the pool of the whole city.",
     ]
     onward = pool.model_copy(update={"leftover": "to_next_pool"})
     assert terms_words.pool(onward)[-1] == "Money that no project takes goes to the next pool."
