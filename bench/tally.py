@@ -20,13 +20,17 @@ from statistics import median
 sys.path.append(str(Path(__file__).resolve().parents[1] / "tests"))
 from budzet.editions.result_rules import EqualShares, Greedy, Phragmen
 from budzet.exchange.pb import read_pb
+from budzet.exchange.tally import profile_in
+from budzet.results.rules import compare as comparing
 from budzet.results.rules.certificate import check
 from budzet.results.rules.certifying import certificate, conditions
 from budzet.results.rules.equal_shares import Shares
 from budzet.results.rules.greedy import greedy
+from budzet.results.rules.margins import margins
 from budzet.results.rules.preference import preference
-from budzet.results.rules.profile import Candidate, Profile
+from budzet.results.rules.profile import Profile
 from budzet.results.rules.question import ask
+from budzet.results.rules.support import supports
 from budzet.results.rules.voter_outcome import equal_shares, phragmen
 
 WIELICZKA = "Poland_Wieliczka_2023_Green_Budget.pb"
@@ -50,7 +54,7 @@ def seconds(work: Callable[[], object], repeats: int = REPEATS) -> float:
 def load(path: Path) -> tuple[Profile, int]:
     """Return the ballots and the money of a file."""
     pb = read_pb(path)
-    return Profile.from_merged([Candidate(one.id, one.cost, one.withdrawn) for one in pb.projects], pb.votes), pb.budget
+    return profile_in(pb), pb.budget
 
 
 def shares(profile: Profile, budget: int) -> Shares:
@@ -69,7 +73,7 @@ def compare(folder: Path) -> None:
 
     for file, quick, exact in ((WIELICZKA, 100, 8), (URSYNOW, 300, 20)):
         profile, budget = load(folder / file)
-        oracle = Oracle.of(profile, budget)
+        oracle = Oracle(profile, budget)
         theirs = seconds(oracle.equal_shares, 1)
         name = file.removesuffix(".pb").removeprefix("Poland_")[:24]
         ratio(
@@ -114,9 +118,17 @@ def alone(path: Path) -> None:
     }
     for name, work in rules.items():
         print(f"  {name:32} {seconds(work, 3):8.3f} s")
+    plain = greedy(profile, budget, Greedy(), CHAIN, seed=None, label="bench")
+    loads = phragmen(profile, budget, Phragmen(), CHAIN, seed=None, label="bench").outcome
+    taken = seconds(lambda: margins(profile, plain, Greedy(), CHAIN, seed=None, label="bench"), 3)
+    print(f"  {'margins of greedy':32} {taken:8.3f} s")
+    taken = seconds(lambda: comparing.compare(profile, {"greedy": plain, "phragmen": loads}), 3)
+    print(f"  {'two outcomes compared':32} {taken:8.3f} s")
     begun = time.process_time()
     counted = equal_shares(profile, budget, EqualShares(), CHAIN, seed=None, label="bench")
     print(f"  {'Equal Shares, add1, exact':32} {time.process_time() - begun:8.3f} s ({counted.decided.step} steps)")
+    taken = seconds(lambda: supports(counted.question, counted.decided.run, EqualShares()), 1)
+    print(f"  {'its effective supports':32} {taken:8.3f} s")
     print(f"  {'its certificate checked':32} {checking(profile, budget, EqualShares()):8.3f} s")
     print(f"  peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
 

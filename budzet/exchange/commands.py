@@ -15,7 +15,6 @@ from budzet.exchange import tally_text
 from budzet.exchange.certify import certificate_value
 from budzet.exchange.compare_text import compared_lines
 from budzet.exchange.comparing import compare_file
-from budzet.exchange.nearness import nearness
 from budzet.exchange.pb import PbFile, read_pb
 from budzet.exchange.tally import (
     AS_IN_FILE,
@@ -110,7 +109,7 @@ def tally(
         )
     if certificate is not None:
         _write(certificate, certificate_value(votes, choice, ties, told))
-    near = nearness(votes, told)
+    near = votes.closeness(told)
     if as_json:
         value = to_json_dict(votes, name_of(pb, choice), told, near, compared)
         click.echo(json.dumps(value, ensure_ascii=False, indent=2))

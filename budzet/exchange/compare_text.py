@@ -41,8 +41,7 @@ def compared_lines(compared: RulesCompared) -> Iterator[str]:
     yield from _table(told, letters)
     yield from _changes(told, letters)
     yield from _histogram(told, letters)
-    if told.pairs:
-        yield from _pairs(told, letters)
+    yield from _pairs(told, letters)
     for kind in told.groups:
         yield from _groups(told, letters, kind)
 

@@ -42,7 +42,7 @@ def compare_file(
     for other, rule in _others(votes):
         if rule != _alone(told.rule):
             rules[other], outcomes[other] = rule, votes.count(rule, progress).outcome
-        elif told.counted is not None and told.outcome is not told.counted.own:
+        elif told.counted is not None and told.counted.by_list is not None:
             # More voters preferred the list, so the file's result is not that of its rule.
             rules[other], outcomes[other] = rule, told.counted.own
     return RulesCompared(rules, outcomes, compare(votes.profile, outcomes, _labels(votes.pb)))

@@ -6,16 +6,18 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Literal, TypedDict
+from typing import Literal
 
 from budzet.base.errors import DomainError, ImportRefusedError
 from budzet.editions.result_rules import AbsoluteThreshold, EqualShares, Greedy, Misfit, Phragmen
 from budzet.exchange.pb import PbFile
+from budzet.results.rules.closeness import Closeness, closeness
+from budzet.results.rules.deciding import decide_pool
 from budzet.results.rules.equal_shares import Progress
-from budzet.results.rules.greedy import PoolOutcome, greedy
+from budzet.results.rules.greedy import PoolOutcome
 from budzet.results.rules.profile import Candidate, Profile
 from budzet.results.rules.ties import RankStep
-from budzet.results.rules.voter_outcome import Counted, equal_shares, phragmen
+from budzet.results.rules.voter_outcome import Counted
 
 AS_IN_FILE = "as-in-file"
 CHOSEN_RULES: Mapping[str, Misfit] = MappingProxyType(
@@ -80,27 +82,35 @@ class FileVotes:
             if pair[0] == pair[1]:
                 raise DomainError(f"Projekt „{pair[0]}” nie może wykluczać sam siebie.")
         steps, seed = tie_steps(ties)
-        profile = Profile.from_merged([Candidate(one.id, one.cost, one.withdrawn) for one in pb.projects], pb.votes)
-        return cls(pb, profile, steps, seed, draw_label(pb), tuple(exclusions))
+        return cls(pb, profile_in(pb), steps, seed, draw_label(pb), tuple(exclusions))
 
     def count(self, rule: Rule, progress: Progress = lambda _spent, _budget: None) -> FileTally:
         """Count by a rule; money in minor units. ``progress`` hears how a completion goes."""
-        profile, budget = self.profile, self.pb.budget
-        common: _Common = {"seed": self.seed, "label": self.label, "exclusions": self.exclusions}
-        if isinstance(rule, Greedy):
-            return FileTally(rule, greedy(profile, budget, rule, self.steps, **common))
-        unit = counted_unit(self.pb)
-        if isinstance(rule, Phragmen):
-            counted = phragmen(profile, budget, rule, self.steps, threshold_on=unit, **common)
-        else:
-            counted = equal_shares(profile, budget, rule, self.steps, threshold_on=unit, progress=progress, **common)
-        return FileTally(rule, counted.outcome, counted)
+        outcome, counted = decide_pool(
+            self.profile,
+            self.pb.budget,
+            rule,
+            self.steps,
+            seed=self.seed,
+            label=self.label,
+            exclusions=self.exclusions,
+            threshold_on=counted_unit(self.pb),
+            progress=progress,
+        )
+        return FileTally(rule, outcome, counted)
 
-
-class _Common(TypedDict):
-    seed: str | None
-    label: str
-    exclusions: tuple[tuple[str, str], ...]
+    def closeness(self, told: FileTally) -> Mapping[str, Closeness]:
+        """Return how close each project came in a tally of these votes."""
+        return closeness(
+            self.profile,
+            told.outcome,
+            told.rule,
+            told.counted,
+            self.steps,
+            seed=self.seed,
+            label=self.label,
+            exclusions=self.exclusions,
+        )
 
 
 def rule_in_file(pb: PbFile) -> Greedy | EqualShares:
@@ -189,6 +199,11 @@ def counted_unit(pb: PbFile) -> Literal["votes", "points"]:
 def threshold_in_file(pb: PbFile) -> AbsoluteThreshold | None:
     """Return the threshold a file names, in the unit a city counts."""
     return None if pb.threshold is None else AbsoluteThreshold(at_least=pb.threshold)
+
+
+def profile_in(pb: PbFile) -> Profile:
+    """Return the projects and votes of a file as the rules take them."""
+    return Profile.from_merged([Candidate(one.id, one.cost, one.withdrawn) for one in pb.projects], pb.votes)
 
 
 def _why_not(rule: str) -> str:

@@ -9,8 +9,8 @@ from typing import Any
 
 from budzet.editions.result_rules import EqualShares
 from budzet.exchange.comparing import RulesCompared
-from budzet.exchange.nearness import Nearness
 from budzet.exchange.tally import FileTally, FileVotes
+from budzet.results.rules.closeness import Closeness
 from budzet.results.rules.compare import Figures, Group
 from budzet.results.rules.support import Support
 
@@ -21,7 +21,7 @@ def to_json_dict(
     votes: FileVotes,
     name: str,
     told: FileTally,
-    near: Mapping[str, Nearness],
+    near: Mapping[str, Closeness],
     compared: RulesCompared | None = None,
 ) -> dict[str, Any]:
     """Return the result of the rule called ``name``; ``minor_units`` is the number of decimals of the currency.
@@ -33,7 +33,7 @@ def to_json_dict(
     results = {result.id: result for result in outcome.results}
     projects = []
     for project in pb.projects:
-        result, its = results[project.id], near.get(project.id, Nearness())
+        result, its = results[project.id], near.get(project.id, Closeness())
         row = {
             "id": project.id,
             "cost": project.cost,

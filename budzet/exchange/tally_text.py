@@ -9,9 +9,9 @@ from fractions import Fraction
 
 from budzet.base import lots
 from budzet.editions.result_rules import Greedy
-from budzet.exchange.nearness import Nearness
 from budzet.exchange.tally import FileTally, FileVotes
 from budzet.exchange.words import COLUMNS, lacking, money, number, percent
+from budzet.results.rules.closeness import Closeness
 from budzet.results.rules.greedy import ProjectResult
 from budzet.results.rules.support import Support
 from budzet.results.rules.ties import Tie
@@ -48,10 +48,10 @@ _OF_SUPPORT = (
 )
 
 
-def lines(votes: FileVotes, told: FileTally, near: Mapping[str, Nearness]) -> Iterator[str]:
+def lines(votes: FileVotes, told: FileTally, near: Mapping[str, Closeness]) -> Iterator[str]:
     """Yield the lines of a tally; ``near`` tells by how much projects won or lost, as far as that is known."""
     pb, outcome, currency = votes.pb, told.outcome, votes.pb.currency or ""
-    yield f"{votes.label}. Projekty: {pb.num_projects}, głosy: {number(outcome.ballots)}"
+    yield from textwrap.wrap(f"{votes.label}. Projekty: {pb.num_projects}, głosy: {number(outcome.ballots)}", COLUMNS)
     yield f"{bar(outcome.spent, outcome.budget)} {money(outcome.spent)} z {money(outcome.budget)} {currency}".rstrip()
     yield f"Wybrane projekty: {len(outcome.selected)}"
     if told.counted is not None:
@@ -62,7 +62,7 @@ def lines(votes: FileVotes, told: FileTally, near: Mapping[str, Nearness]) -> It
     layout = _Layout.of(votes, told, near)
     yield layout.head()
     for result in outcome.results:
-        its = near.get(result.id, Nearness())
+        its = near.get(result.id, Closeness())
         yield layout.row(result, its)
         if result.reason != "funded":
             for line in _why(result, its, layout.unit):
@@ -96,7 +96,7 @@ class _Layout:
     spare: bool
 
     @classmethod
-    def of(cls, votes: FileVotes, told: FileTally, near: Mapping[str, Nearness]) -> _Layout:
+    def of(cls, votes: FileVotes, told: FileTally, near: Mapping[str, Closeness]) -> _Layout:
         results = told.outcome.results
         return cls(
             titles={project.id: project.name for project in votes.pb.projects},
@@ -113,7 +113,7 @@ class _Layout:
     def head(self) -> str:
         return self._line("", "lp.", "id", "punkty", "głosy", "zapas", "koszt", "projekt").rstrip()
 
-    def row(self, result: ProjectResult, near: Nearness) -> str:
+    def row(self, result: ProjectResult, near: Closeness) -> str:
         selected = result.outcome == "selected"
         return self._line(
             "TAK" if selected else "nie",
@@ -154,7 +154,7 @@ def _of_voters(counted: Counted, currency: str) -> Iterator[str]:
         )
 
 
-def _why(result: ProjectResult, near: Nearness, unit: str) -> Iterator[str]:
+def _why(result: ProjectResult, near: Closeness, unit: str) -> Iterator[str]:
     """Yield the reason of a project with what it lacked; of its supporters' money, where that was spent."""
     fits = f"zmieściłby się przy koszcie do {money(near.cost)}" if near.cost is not None else ""
     if near.support is not None and result.reason in {"outbid", "over_budget", "lost_draw"}:

@@ -18,8 +18,8 @@ from budzet.editions.frozen import FrozenProject
 from budzet.editions.plan import EditionPlan, PoolPlan
 from budzet.editions.result_rules import AbsoluteThreshold
 from budzet.exchange.pb import PbFile
+from budzet.exchange.tally import profile_in
 from budzet.results.rules.greedy import greedy
-from budzet.results.rules.profile import Candidate, Profile
 from budzet.voting.ballot import Ballot, Choice, card_from, judge
 
 # The pool a file without a district belongs to.
@@ -92,8 +92,7 @@ def winners(file: PbFile, pool: PoolPlan) -> set[str]:
     rule = pool.rule
     if file.name == "Poland_Lodz_2024.pb":
         rule = rule.model_copy(update={"threshold": CITY_OF_LODZ_2024})
-    profile = Profile.from_merged([Candidate(one.id, one.cost, one.withdrawn) for one in file.projects], file.votes)
-    return set(greedy(profile, file.budget, rule, ("list_order",), seed=None, label="").selected)
+    return set(greedy(profile_in(file), file.budget, rule, ("list_order",), seed=None, label="").selected)
 
 
 def refused(file: PbFile, plan: EditionPlan, pool: PoolPlan) -> list[tuple[Ballot, list[Finding]]]:

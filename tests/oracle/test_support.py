@@ -22,7 +22,7 @@ PLAIN = EqualShares(completion="none")
 
 def ours_and_theirs(profile: Profile, budget: int) -> tuple[dict[str, Support], Analysed]:
     counted = equal_shares(profile, budget, PLAIN, CHAIN, seed=None, label="test")
-    return supports(counted.question, counted.decided.run, PLAIN), Oracle.of(profile, budget).analysed()
+    return supports(counted.question, counted.decided.run, PLAIN), Oracle(profile, budget).analysed()
 
 
 def exact(amount: Any) -> Fraction:

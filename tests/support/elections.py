@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from hypothesis import strategies as st
@@ -74,3 +75,13 @@ def voter_profiles(draw: st.DrawFn, most: int = 7) -> Profile:
         lambda b: tuple(sorted(b.items()))
     )
     return Profile.from_merged(candidates, draw(st.dictionaries(ballot, st.integers(1, 5), max_size=8)))
+
+
+@st.composite
+def counted_elections(draw: st.DrawFn, most_points: int = 1) -> tuple[Profile, int]:
+    """Return small elections as an oracle can count them, with the budget: every ballot names somebody."""
+    costs = draw(st.lists(st.integers(1, 50), min_size=1, max_size=8))
+    ballot = st.dictionaries(st.integers(0, len(costs) - 1), st.integers(1, most_points), min_size=1, max_size=4)
+    ballots = Counter(tuple(sorted(one.items())) for one in draw(st.lists(ballot, min_size=1, max_size=12)))
+    candidates = [Candidate(f"p{index}", cost * 100) for index, cost in enumerate(costs)]
+    return Profile.from_merged(candidates, ballots), draw(st.integers(1, 120)) * 100

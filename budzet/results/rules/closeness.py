@@ -18,8 +18,8 @@ from budzet.results.rules.voter_outcome import Counted
 class Closeness:
     """``votes`` and ``cost`` (grosze) as in ``margins.Margin``; under Equal Shares the cost and ``support`` alone."""
 
-    votes: int | None
-    cost: int | None
+    votes: int | None = None
+    cost: int | None = None
     support: Support | None = None
 
 
@@ -38,10 +38,9 @@ def closeness(
 
     Nothing can be said under Phragmén, nor of a project that no number of votes could have let win.
     """
-    if isinstance(rule, EqualShares) and counted is not None and counted.kept_plain:
-        rule = Greedy(threshold=rule.threshold)
-    if isinstance(rule, Greedy):
-        found = margins(profile, outcome, rule, ties, seed=seed, label=label, exclusions=exclusions)
+    by_list = rule if isinstance(rule, Greedy) else (counted.by_list if counted else None)
+    if by_list is not None:
+        found = margins(profile, outcome, by_list, ties, seed=seed, label=label, exclusions=exclusions)
         return {id_: Closeness(one.votes, one.cost) for id_, one in found.items()}
     if isinstance(rule, EqualShares) and counted is not None:
         told = supports(counted.question, counted.decided.run, rule)

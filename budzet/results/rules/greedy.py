@@ -151,28 +151,7 @@ class _Walk:
         return "below_threshold" if needed is not None and measured[index] < needed else None
 
     def _matters(self, equal: Sequence[Standing]) -> bool:
-        """Whether two orders of these could fund different projects (each order is tried in thought; see the tests)."""
-        left = self.till.left
-        inside = [one for one in equal if self.till.shut_out_by(one.index) is None]
-        if self.till.stopped or len(inside) < 2:
-            return False
-        fitting = [one for one in inside if one.cost <= left]
-        rivals = any(other.index in self.rivals.get(one.index, ()) for one in inside for other in inside)
-        if self.rule.misfit == "skip":
-            rivals = any(other.index in self.rivals.get(one.index, ()) for one in fitting for other in fitting)
-            return rivals or sum(one.cost for one in fitting) > left
-        if fitting:
-            return rivals or not self._all_funded_in_any_order([one.cost for one in inside])
-        return any(one.cost <= self.till.buys(left) for one in inside)
-
-    def _all_funded_in_any_order(self, costs: Sequence[int]) -> bool:
-        """Whether all fit, or whichever comes last is the one misfit that a rule of 80 % still funds."""
-        left = self.till.left
-        return sum(costs) <= left or (
-            self.rule.misfit == "stop_then_80_percent"
-            and all(sum(costs) - last <= left for last in costs)
-            and all(last <= self.till.buys(left - (sum(costs) - last)) for last in costs)
-        )
+        return self.till.order_matters([one.index for one in equal])
 
     def _turn(self, one: Standing, *, drawn_at: int | None) -> None:
         before = self.till.left

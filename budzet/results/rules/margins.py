@@ -11,7 +11,8 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from operator import neg
+from itertools import groupby
+from operator import itemgetter, neg
 
 from budzet.editions.result_rules import Greedy
 from budzet.results.rules.greedy import PoolOutcome, least_score, rivals_of
@@ -30,8 +31,8 @@ class Margin:
     would do; a winner has no ``cost``.
 
     A point more is given by somebody who named the project already, so with points its votes stay as they are. Where an
-    order of ties ends without a draw (no seed) and some stay equal, the project counts as the last of its equals, and
-    the others stand in the order of the list.
+    order of ties ends without a draw (no seed) and some stay equal, only what is certain counts: the project is the
+    last of its equals, and does not win behind others whose order would matter.
     """
 
     votes: int | None
@@ -90,14 +91,19 @@ class _Line:
         return Margin(votes, None if won else self._largest_cost(candidate, others, offers))
 
     def _without(self, candidate: int) -> tuple[list[ListKey], list[int]]:
-        """Return the keys of the others and what a candidate is offered before each of them and after the last."""
+        """Return the keys of the others and what a candidate is offered before each of them and after the last.
+
+        After equals whose order matters and that nothing separates no offer is certain.
+        """
         till = Till(self._costs, self._budget, self._rule.misfit, self._rivals)
-        others, offers = list[ListKey](), [till.offer(candidate)]
-        for key, one in self._turns:
-            if one != candidate:
+        others, offers, certain = list[ListKey](), [till.offer(candidate)], True
+        for key, turns in groupby((turn for turn in self._turns if turn[1] != candidate), key=itemgetter(0)):
+            equal = [one for _, one in turns]
+            certain = certain and not (len(equal) > 1 and till.order_matters(equal))
+            for one in equal:
                 till.take(one)
                 others.append(key)
-                offers.append(till.offer(candidate))
+                offers.append(till.offer(candidate) if certain else -1)
         return others, offers
 
     def _least_score(self, candidate: int, others: Sequence[ListKey], offers: Sequence[int]) -> int | None:

@@ -52,3 +52,26 @@ class Till:
         if not self.stopped and self.misfit != "skip" and self.shut_out_by(candidate) is None:
             self.stopped = True
         return False
+
+    def order_matters(self, equal: Sequence[int]) -> bool:
+        """Whether two orders of these turns could fund different projects (each is tried in thought; see the tests)."""
+        inside = [one for one in equal if self.shut_out_by(one) is None]
+        if self.stopped or len(inside) < 2:
+            return False
+        fitting = [one for one in inside if self.costs[one] <= self.left]
+        if self.misfit == "skip":
+            return self._has_rivals(fitting) or sum(self.costs[one] for one in fitting) > self.left
+        if fitting:
+            return self._has_rivals(inside) or not self._all_funded_in_any_order([self.costs[one] for one in inside])
+        return any(self.costs[one] <= self.buys(self.left) for one in inside)
+
+    def _has_rivals(self, some: Sequence[int]) -> bool:
+        return any(other in self.rivals.get(one, ()) for one in some for other in some)
+
+    def _all_funded_in_any_order(self, costs: Sequence[int]) -> bool:
+        """Whether all fit, or whichever comes last is the one misfit that a rule of 80 % still funds."""
+        return sum(costs) <= self.left or (
+            self.misfit == "stop_then_80_percent"
+            and all(sum(costs) - last <= self.left for last in costs)
+            and all(last <= self.buys(self.left - (sum(costs) - last)) for last in costs)
+        )

@@ -28,7 +28,8 @@ class Preferred:
 class Counted:
     """The outcome of a pool and what it rests on: the exact runs, and the comparison with the plain list if asked for.
 
-    ``own`` is what the rule itself gives; when more ballots prefer the plain list, ``outcome`` is that of the list.
+    ``own`` is what the rule itself gives; when more ballots prefer the plain list, ``outcome`` is that of the list and
+    ``by_list`` the rule it was made by.
     """
 
     outcome: PoolOutcome
@@ -36,11 +37,7 @@ class Counted:
     decided: Decided
     own: PoolOutcome
     compared: Preferred | None = None
-
-    @property
-    def kept_plain(self) -> bool:
-        """Whether the comparison let the plain list decide."""
-        return self.outcome is not self.own
+    by_list: Greedy | None = None
 
 
 def equal_shares(
@@ -76,7 +73,9 @@ def equal_shares(
     plain = greedy(profile, budget, by_score, ties, seed=seed, label=label, exclusions=pairs)
     won = [winners_of_ballots(profile, outcome.selected) for outcome in (own, plain)]
     compared = Preferred(*prefer(profile, *won))
-    return Counted(plain if compared.plain > compared.shares else own, question, decided, own, compared)
+    if compared.plain > compared.shares:
+        return Counted(plain, question, decided, own, compared, by_score)
+    return Counted(own, question, decided, own, compared)
 
 
 def phragmen(
