@@ -15,11 +15,12 @@ from budzet.exchange.open_data import names
 
 # No socket can be opened, no database reached.
 _ALONE = """
-import socket, sqlite3, sys
-def closed(*_a, **_k): raise OSError("no network and no database here")
-socket.socket = socket.create_connection = socket.getaddrinfo = sqlite3.connect = closed
+import sys
+def watch(event, _arguments):
+    if event.startswith(("socket.", "sqlite3.connect")):
+        raise RuntimeError(f"no network and no database here: {event}")
+sys.addaudithook(watch)
 from budzet.cli import main
-sys.argv = ["budzet", "verify", sys.argv[1]]
 main()
 """
 
@@ -28,7 +29,7 @@ def verify_alone(folder: Path, cwd: Path) -> subprocess.CompletedProcess[str]:
     """Run the command in a process without settings, in a folder without a ``var``, with sockets closed."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("BUDZET_")}
     return subprocess.run(
-        [sys.executable, "-W", "error", "-c", _ALONE, str(folder)],
+        [sys.executable, "-W", "error", "-c", _ALONE, "verify", str(folder)],
         cwd=cwd,
         env={**kept, "PYTHONPATH": str(CHECKOUT), "PYTHONUTF8": "1"},
         capture_output=True,
