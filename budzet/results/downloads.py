@@ -20,27 +20,26 @@ from budzet.results.models import Count
 from budzet.web import filters
 
 _PACKAGE, _SUMS = "datapackage.json", "SHA256SUMS"
-_KINDS: Mapping[str, str] = {
-    "rules": lazy_gettext("Rules and projects as they were fixed before voting (JSON)"),
-    "projects": lazy_gettext("All projects with their outcome (CSV)"),
-    "results": lazy_gettext("Results of all pools, for programs (JSON)"),
-    "package": lazy_gettext("What is in the files and their columns, for programs (JSON)"),
-    "sums": lazy_gettext("Checksums of all files (SHA-256)"),
-    "readme": lazy_gettext("What the files are and how to count again (text)"),
-    "ballots": lazy_gettext("All ballots, one in each row (CSV)"),
-    "totals": lazy_gettext("Sums of votes, without single ballots (CSV)"),
-    "pb": lazy_gettext("Ballots and projects in the format of Pabulib (PB)"),
-    "certificate": lazy_gettext("Who paid for what in this count, for programs (JSON)"),
+_KINDS: Mapping[str, tuple[str, str]] = {
+    "rules": (lazy_gettext("Rules and projects as they were fixed before voting"), "JSON"),
+    "projects": (lazy_gettext("All projects with their outcome"), "CSV"),
+    "results": (lazy_gettext("Results of all pools, for programs"), "JSON"),
+    "readme": (lazy_gettext("What the files are and how to count again"), "TXT"),
+    "ballots": (lazy_gettext("All ballots, one in each row"), "CSV"),
+    "totals": (lazy_gettext("Sums of votes, without single ballots"), "CSV"),
+    "pb": (lazy_gettext("Ballots and projects in the format of Pabulib"), "PB"),
+    "certificate": (lazy_gettext("Who paid for what in this count, for programs"), "JSON"),
+    "package": (lazy_gettext("What is in the files and their columns, for programs"), "JSON"),
+    "sums": (lazy_gettext("Checksums of all files"), "SHA-256"),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """One file; ``size`` in words, ``pool`` the key of its pool or empty."""
+    """One file; ``label`` says what it is, of which format and how large, ``pool`` is the key of its pool or empty."""
 
     label: str
     url: str
-    size: str
     pool: str = ""
 
 
@@ -71,13 +70,13 @@ def shelf(published_dir: Path, edition: Edition, count: Count) -> Shelf:
     listed = [(one["kind"], one["path"], one["bytes"], one.get("pool", "")) for one in ordered]
     listed += [("package", _PACKAGE, sizes[_PACKAGE], ""), ("sums", _SUMS, sizes[_SUMS], "")]
     made = [
-        Download(_KINDS[kind], address(edition, count, name), size(length), pool) for kind, name, length, pool in listed
+        Download(_labelled(*_KINDS[kind], length), address(edition, count, name), pool)
+        for kind, name, length, pool in listed
     ]
     return Shelf(
         Download(
-            gettext("All files in one (ZIP)"),
+            _labelled(gettext("All files in one"), "ZIP", archive),
             url_for("results.published_archive", edition_slug=edition.slug, version=count.version),
-            size(archive),
         ),
         tuple(one for one in made if not one.pool),
         tuple(one for one in made if one.pool),
@@ -89,8 +88,9 @@ def address(edition: Edition, count: Count, name: str) -> str:
     return url_for("results.published_file", edition_slug=edition.slug, version=count.version, name=name)
 
 
-def size(length: int) -> str:
-    """Return a number of bytes for people."""
+def _labelled(label: str, form: str, length: int) -> str:
     if length < 1_000_000:
-        return gettext("%(size)s kB", size=filters.number(max(1, round(length / 1000))))
-    return gettext("%(size)s MB", size=filters.number(round(length / 1_000_000, 1)))
+        size = gettext("%(size)s kB", size=filters.number(max(1, round(length / 1000))))
+    else:
+        size = gettext("%(size)s MB", size=filters.number(round(length / 1_000_000, 1)))
+    return f"{label} ({form}, {size})"

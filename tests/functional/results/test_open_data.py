@@ -302,12 +302,12 @@ def test_pages_list_what_can_be_taken_along(reader):
     assert "Open data" in overview.text
     for name in ("1.zip", "1/rules.json", "1/results.json", "1/projects.csv", "1/README.txt", "1/SHA256SUMS"):
         assert f'href="/en/dane/2026/{name}"' in overview.html, name
-    assert re.search(r"All projects with their outcome \(CSV\) \d+ kB", overview.text)
+    assert re.search(r"All projects with their outcome \(CSV, \d+ kB\)", overview.text)
     city = open_page(reader, "/en/2026/wyniki/miasto")
-    assert "All ballots, one in each row (CSV)" in city.text
+    assert "All ballots, one in each row (CSV, " in city.text
     assert 'href="/en/dane/2026/1/Poland_Zielone_2026.pb"' in city.html
     north = open_page(reader, "/en/2026/wyniki/polnoc")
-    assert "Sums of votes, without single ballots (CSV)" in north.text
+    assert "Sums of votes, without single ballots (CSV, " in north.text
     assert "one in each row" not in north.text
 
 
