@@ -45,6 +45,19 @@ class CountedPool:
     exclusions: tuple[tuple[str, str], ...]
     counted: Counted | None
 
+    def run(self) -> dict[str, Any] | None:
+        """Return what a rule over voters started from: ``money`` of a voter (grosze, a fraction), ``steps`` of the
+        completion, and the ballots with more winners under it and under the plain order (``compared``).
+        """
+        if self.counted is None:
+            return None
+        decided, compared = self.counted.decided, self.counted.compared
+        return {
+            "money": str(decided.run.money),
+            "steps": decided.step,
+            "compared": asdict(compared) if compared else None,
+        }
+
     def closeness(self) -> dict[str, Closeness]:
         """Return how close each project came, by its id."""
         return closeness(

@@ -23,7 +23,7 @@ from budzet.editions.timetable import StageKind
 from budzet.jobs import services as jobs
 from budzet.proposals import queries as proposals
 from budzet.results import queries
-from budzet.results.counting import CountedPool, EditionOutcome, count_pools, digest_of
+from budzet.results.counting import EditionOutcome, count_pools, digest_of
 from budzet.results.models import Count, PoolOutcomeRow, ProjectOutcomeRow, TransferRow
 from budzet.results.rules.closeness import Closeness
 from budzet.results.rules.profile import MergedBallots
@@ -160,7 +160,7 @@ def _store(session: Session, count: Count, counted: EditionOutcome, void: dict[s
                 ballots=outcome.ballots,
                 void=void.get(entry.pool.key, 0),
                 ties=[asdict(tie) for tie in outcome.ties],
-                run=_run(entry),
+                run=entry.run(),
             )
         )
         session.add_all(
@@ -198,18 +198,6 @@ def _closeness(one: Closeness | None) -> dict[str, Any]:
     if one is None:
         return {}
     return {"margin_votes": one.votes, "margin_cost": one.cost, "support": one.support and one.support.to_dict()}
-
-
-def _run(entry: CountedPool) -> dict[str, Any] | None:
-    """Return what a rule over voters started from, for the protocol."""
-    if entry.counted is None:
-        return None
-    compared = entry.counted.compared
-    return {
-        "money": str(entry.counted.decided.run.money),
-        "steps": entry.counted.decided.step,
-        "compared": asdict(compared) if compared else None,
-    }
 
 
 def mark_published(session: Session, count: Count, *, actor: Actor, now: dt.datetime) -> None:

@@ -190,7 +190,7 @@ def pool_told(frozen: FrozenEdition, entry: CountedPool, *, void: int, files: Ma
         void=void,
         rows=rows_published(frozen.terms, outcome.ballots),
         files=dict(files),
-        run=_run(entry),
+        run=entry.run(),
         selected=outcome.selected,
         projects=tuple(
             ToldProject(
@@ -240,14 +240,3 @@ def _tie(entry: CountedPool, tie: Tie) -> ToldTie:
     drawn = tie.decided_by == "public_draw"
     draw = ToldDraw(algorithm=lots.ALGORITHM, seed=entry.seed or "", label=entry.label) if drawn else None
     return ToldTie(**asdict(tie), draw=draw)
-
-
-def _run(entry: CountedPool) -> dict[str, Any] | None:
-    if entry.counted is None:
-        return None
-    decided, compared = entry.counted.decided, entry.counted.compared
-    return {
-        "money": str(decided.run.money),
-        "steps": decided.step,
-        "compared": asdict(compared) if compared else None,
-    }
