@@ -74,7 +74,6 @@ PURE = (
     "budzet.residents.person_key",
     "budzet.residents.identity",
     "budzet.results.archive",
-    "budzet.results.counting",
     "budzet.results.open_data",
     *(f"budzet.exchange.open_data.{module.name}" for module in pkgutil.iter_modules(open_data.__path__)),
     "budzet.exchange.pb",
