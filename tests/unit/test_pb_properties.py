@@ -15,7 +15,8 @@ from budzet.base.errors import DomainError, ImportRefusedError
 from budzet.exchange.family import read_family
 from budzet.exchange.pb import PbFile, parse_pb, read_pb
 from budzet.exchange.pb_values import MOST_AMOUNT
-from budzet.exchange.tally import AS_IN_FILE, RULE_NAMES, Choice, count_file, to_json_dict
+from budzet.exchange.tally import AS_IN_FILE, RULE_NAMES, Choice, FileVotes, chosen_rule
+from budzet.exchange.tally_json import to_json_dict
 
 NAME = "z.pb"
 TOLD = re.compile(r"z\.pb: (plik|META|PROJECTS|VOTES)(, wiersz \d+)?: .+|… i jeszcze \d+")
@@ -136,10 +137,11 @@ def test_what_was_read_is_tallied_by_every_rule_or_refused(text: str, rule: str,
     if (file := read_or_refused(text)) is None or "add1" in file.rule:
         return
     try:
-        outcome = count_file(file, choice, ties=ties).outcome
+        votes = FileVotes.of(file, ties)
+        told = votes.count(chosen_rule(file, choice))
     except DomainError:  # a rule that is not known, or one the file does not describe
         return
-    value = to_json_dict(file, outcome, rule=choice.name)
+    value = to_json_dict(votes, choice.name, told, {})
     assert 0 <= value["spent"] <= value["budget"] == file.budget
     assert [one["id"] for one in value["projects"]] == [project.id for project in file.projects]
 

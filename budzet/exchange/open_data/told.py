@@ -63,7 +63,7 @@ class ToldPaid(_Told):
 class ToldProject(_Told):
     """A project, as ``budzet tally --json`` tells it: what became of it and how close it came; then what it rests on.
 
-    ``effective_support_per_mille`` and ``lost_to`` are those of losers under Equal Shares.
+    ``effective_support_per_mille`` and ``lost_to`` are those of losers under Equal Shares, where ballots are published.
     """
 
     id: str
@@ -177,6 +177,7 @@ def transfers_told(transfers: tuple[Transfer, ...]) -> tuple[ToldTransfer, ...]:
 def pool_told(frozen: FrozenEdition, entry: CountedPool, *, void: int, files: Mapping[str, str]) -> ToldPool:
     """Return what is told of one pool."""
     outcome, close = entry.outcome, entry.closeness()
+    rows = rows_published(frozen.terms, outcome.ballots)
     number = {str(project.position): project.number for project in frozen.projects}
     results = {result.id: result for result in outcome.results}
     return ToldPool(
@@ -188,14 +189,14 @@ def pool_told(frozen: FrozenEdition, entry: CountedPool, *, void: int, files: Ma
         spent=outcome.spent,
         ballots=outcome.ballots,
         void=void,
-        rows=rows_published(frozen.terms, outcome.ballots),
+        rows=rows,
         files=dict(files),
         run=entry.run(),
         selected=outcome.selected,
         projects=tuple(
             ToldProject(
                 **{name: getattr(results[candidate.id], name) for name in _OF_RESULT},
-                **_near(close.get(candidate.id)),
+                **_near(close.get(candidate.id), support=rows),
                 number=number[candidate.id],
             )
             for candidate in entry.profile.candidates
@@ -207,8 +208,9 @@ def pool_told(frozen: FrozenEdition, entry: CountedPool, *, void: int, files: Ma
 _OF_RESULT = ("id", "cost", "votes", "score", "outcome", "reason", "place", "money_left", "threshold")
 
 
-def _near(one: Closeness | None) -> dict[str, Any]:
-    told = one.support.to_dict() if one and one.support else None
+def _near(one: Closeness | None, *, support: bool) -> dict[str, Any]:
+    # How many ballots name two projects together is told only where the ballots themselves are.
+    told = one.support.to_dict() if one and one.support and support else None
     paid = told["lost_to"] if told else ()
     return {
         "margin_votes": one.votes if one else None,

@@ -96,6 +96,14 @@ def test_money_between_pools_and_withdrawn_projects_are_told(folder):
     assert value["pools"][2]["run"] == {"money": "58300/13", "steps": 21, "compared": None}
 
 
+@pytest.mark.parametrize("rows_published", (True, False))
+def test_how_many_ballots_name_two_projects_together_is_told_only_where_ballots_are(tmp_path, rows_published):
+    folder = publish(tmp_path, publication(small_edition(rows_published=rows_published)))
+    city = results(folder)["pools"][2]
+    told = [project for project in city["projects"] if project["lost_to"] or project["effective_support_per_mille"]]
+    assert bool(told) is rows_published
+
+
 # --- tables --------------------------------------------------------------------------------------------------------
 
 
