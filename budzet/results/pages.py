@@ -123,7 +123,7 @@ def pool(
                 "url": url_for("proposals.project", edition_slug=edition.slug, proposal_id=row.proposal.id),
                 "reason": words.reason(row.outcome, unit, titles),
                 "support": _support(row),
-                "close": " ".join(words.how_close(row.outcome, unit, titles)),
+                "close": " ".join(words.how_close(row.outcome, unit, titles, edition.terms.privacy.smallest_cell)),
             }
             for row in found
         ],

@@ -22,7 +22,8 @@ def project_panel(edition: Edition, proposal: Proposal) -> Panel | None:
     row = found[0]
     pool = next(pool for pool in editions.pools(get_session(), edition.id) if pool.id == row.pool_id)
     titles = _titles(edition, row)
-    told = [words.reason(row, pool.rule.counted, titles), *words.how_close(row, pool.rule.counted, titles)]
+    unit, smallest_cell = pool.rule.counted, edition.terms.privacy.smallest_cell
+    told = [words.reason(row, unit, titles), *words.how_close(row, unit, titles, smallest_cell)]
     why = " ".join(filter(None, told))
     return Panel(
         heading=words.outcome_label(row),

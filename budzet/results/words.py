@@ -66,9 +66,10 @@ def _below(row: ProjectOutcomeRow, unit: Unit) -> str:
     return gettext("Too few votes: %(got)s, and %(needed)s were needed.", got=got, needed=needed)
 
 
-def how_close(row: ProjectOutcomeRow, unit: Unit, title_of: Mapping[str, str]) -> list[str]:
+def how_close(row: ProjectOutcomeRow, unit: Unit, title_of: Mapping[str, str], smallest_cell: int) -> list[str]:
     """Return what a loser lacked: votes, or a lower cost, or where the money of those who voted for it went.
 
+    Of winners that fewer than ``smallest_cell`` of its supporters paid for nothing is told: it could tell of a person.
     A cost is told only when at least half of the project could have been built for it.
     """
     if row.selected:
@@ -81,7 +82,8 @@ def how_close(row: ProjectOutcomeRow, unit: Unit, title_of: Mapping[str, str]) -
             if unit == "points"
             else ngettext("It lacked %(number)s vote.", "It lacked %(number)s votes.", row.margin_votes, number=number)
         )
-    if row.support is not None and (most := row.support["lost_to"][:_TOLD_WINNERS]):
+    lost_to = row.support["lost_to"] if row.support else []
+    if most := [one for one in lost_to if one["ballots"] >= smallest_cell][:_TOLD_WINNERS]:
         paid = (
             gettext("“%(title)s” %(sum)s", title=_short(title_of, one["winner"]), sum=_whole(one["amount"]))
             for one in most

@@ -292,9 +292,10 @@ SUPPORT = {
     "left": 0,
     "effective_per_mille": 985,
     "lost_to": [
-        {"winner": "8", "ballots": 3, "amount": 9_000_000},
-        {"winner": "9", "ballots": 1, "amount": 4_000_000},
-        {"winner": "10", "ballots": 1, "amount": 100},
+        {"winner": "11", "ballots": 9, "amount": 9_900_000},
+        {"winner": "8", "ballots": 30, "amount": 9_000_000},
+        {"winner": "9", "ballots": 10, "amount": 4_000_000},
+        {"winner": "10", "ballots": 10, "amount": 100},
     ],
 }
 
@@ -307,7 +308,7 @@ def test_a_loser_of_equal_shares_reads_how_much_of_its_cost_its_voters_could_pay
 
 def test_a_long_title_is_cut_where_it_is_only_named(app: Flask):
     with app.app_context(), force_locale("en_GB"):
-        (told,) = words.how_close(outcome("outbid", support=SUPPORT), "votes", {"8": "Park " * 20, "9": "Kino"})
+        (told,) = words.how_close(outcome("outbid", support=SUPPORT), "votes", {"8": "Park " * 20, "9": "Kino"}, 10)
     assert told.startswith("They paid most for: “Park Park Park Park Park Park Park Park…” 90,000")
 
 
@@ -331,7 +332,7 @@ def test_a_long_title_is_cut_where_it_is_only_named(app: Flask):
 )
 def test_a_loser_reads_what_it_lacked(app: Flask, columns, unit, told):
     with app.app_context(), force_locale("en_GB"):
-        found = words.how_close(outcome("over_budget", **columns), unit, {"8": "Park"})
+        found = words.how_close(outcome("over_budget", **columns), unit, {"8": "Park"}, 10)
     assert [sentence.replace("\N{NO-BREAK SPACE}", " ") for sentence in found] == told
 
 
