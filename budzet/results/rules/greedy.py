@@ -162,10 +162,10 @@ class _Walk:
 
     def _all_funded_in_any_order(self, costs: Sequence[int]) -> bool:
         """Whether all fit, or whichever comes last is the one misfit that a rule of 80 % still funds."""
-        return sum(costs) <= self.left or (
+        together = sum(costs)
+        return together <= self.left or (
             self.rule.misfit == "stop_then_80_percent"
-            and all(sum(costs) - last <= self.left for last in costs)
-            and all((self.left - (sum(costs) - last)) * 100 >= last * 80 for last in costs)
+            and all((self.left - (together - last)) * 100 >= last * 80 for last in costs)
         )
 
     def _could_be_funded(self, cost: int, left: int) -> bool:
