@@ -7,7 +7,7 @@ DEV_STAMP := $(VENV)/installed-dev
 WORKERS ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo-reset test lint format messages clean
+.PHONY: help run demo-reset test mutants lint format messages clean
 
 help: ## Say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -31,6 +31,9 @@ demo-reset: $(STAMP) ## Start the demonstration city over
 
 test: $(DEV_STAMP) ## Run the whole test suite (SQLite, PostgreSQL, browser)
 	$(BIN)/python -m pytest -n $(WORKERS)
+
+mutants: $(DEV_STAMP) ## Change the rules in small ways and see whether a test notices (a quarter of an hour)
+	$(BIN)/python scripts/mutants.py
 
 lint: $(DEV_STAMP) ## Check style, types, imports and translations
 	$(BIN)/ruff check .

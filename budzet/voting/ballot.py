@@ -109,12 +109,12 @@ def settle(ballot: Ballot, card: BallotCard) -> Verdict:
 def _of_whole(ballot: Ballot, card: BallotCard) -> list[Finding]:
     faults = []
     if not ballot.choices:
-        faults.append(Finding.of("ballot_empty", ""))
+        faults.append(Finding.of("ballot_empty"))
     if ballot.area not in card.levels_of:
-        faults.append(Finding.of("unknown_area", "", area=ballot.area))
+        faults.append(Finding.of("unknown_area", area=ballot.area))
     times = Counter(choice.position for choice in ballot.choices)
-    faults += [Finding.of("unknown_project", "", position=p) for p in sorted(times) if p not in card.place_of]
-    faults += [Finding.of("project_twice", "", position=p) for p, count in sorted(times.items()) if count > 1]
+    faults += [Finding.of("unknown_project", position=p) for p in sorted(times) if p not in card.place_of]
+    faults += [Finding.of("project_twice", position=p) for p, count in sorted(times.items()) if count > 1]
     return faults
 
 

@@ -58,7 +58,13 @@ def judged(citywide: dict[str, object], *choices: tuple[int, int]) -> list[Findi
         (OSTROWIEC, [(8, 5)], []),
         (OSTROWIEC, [(8, 1), (9, 4)], []),
         (OSTROWIEC, [(8, 4), (9, 4)], [Finding.of("points_twice", CITY, given=4)]),
-        # a sum of money
+        (
+            OSTROWIEC,
+            [(8, 1), (9, 5), (10, 5), (11, 1)],
+            [Finding.of("points_twice", CITY, given=5), Finding.of("points_twice", CITY, given=1)],
+        ),
+        # a sum of money: all of it may be spent
+        ({"form": Knapsack(max_cost=zl(240_000))}, [(8, 1), (10, 1)], []),
         (MONEY, [(9, 1), (10, 1)], []),
         (MONEY, [(8, 1), (10, 1)], []),
         (MONEY, [(8, 1), (9, 1)], [Finding.of("cost_above_limit", CITY, given=zl(270_000), limit=zl(250_000))]),
