@@ -70,8 +70,8 @@ class Till:
 
     def _all_funded_in_any_order(self, costs: Sequence[int]) -> bool:
         """Whether all fit, or whichever comes last is the one misfit that a rule of 80 % still funds."""
-        return sum(costs) <= self.left or (
+        together = sum(costs)
+        return together <= self.left or (
             self.misfit == "stop_then_80_percent"
-            and all(sum(costs) - last <= self.left for last in costs)
-            and all(last <= self.buys(self.left - (sum(costs) - last)) for last in costs)
+            and all(last <= self.buys(self.left - (together - last)) for last in costs)
         )
