@@ -39,33 +39,26 @@ class Backing:
 
 def backings(profile: Profile, *, points: bool) -> list[Backing]:
     """Return the backing of each candidate; with ``points`` a ballot gains its points, and those of none fall out."""
-    owner = np.repeat(np.arange(len(profile.times), dtype=np.int64), np.diff(profile.starts))
-    choice = profile.choice.astype(np.min_scalar_type(len(profile.candidates)))  # small numbers sort by radix
-    order = np.argsort(choice, kind="stable")
-    if points:
-        order = order[profile.points[order] > 0]
-    gain = profile.points[order] if points else np.ones(len(order), dtype=np.int64)
-    who = owner[order]
-    times = profile.times[who].astype(np.float64)
+    times = profile.times[profile.backers].astype(np.float64)
+    ones = np.ones_like(profile.given)
+    ends = profile.ends.tolist()
+    found = []
+    for candidate, begin, end in zip(profile.candidates, [0, *ends], ends, strict=False):
+        mine = slice(begin, end)
+        if points:
+            found.append(_by_points(candidate.cost, profile.backers[mine], times[mine], profile.given[mine]))
+        else:
+            who, cast = profile.backers[mine], times[mine]
+            # Whole numbers far below 2**53, so the sum is exact.
+            found.append(Backing(candidate.cost, who, cast, ones[mine], None, cast, int(cast.sum()), 1))
+    return found
+
+
+def _by_points(cost: int, who: Ints, times: Floats, gain: Ints) -> Backing:
+    some = gain > 0
+    who, times, gain = who[some], times[some], gain[some]
     weight = times * gain
-    ends = np.cumsum(np.bincount(choice[order], minlength=len(profile.candidates))).tolist()
-    return [
-        _backing(candidate.cost, slice(begin, end), who, times, gain, weight, points=points)
-        for candidate, begin, end in zip(profile.candidates, [0, *ends], ends, strict=False)
-    ]
-
-
-def _backing(cost: int, mine: slice, who: Ints, times: Floats, gain: Ints, weight: Floats, *, points: bool) -> Backing:
-    return Backing(
-        cost=cost,
-        who=who[mine],
-        times=times[mine],
-        gain=gain[mine],
-        real_gain=gain[mine].astype(np.float64) if points else None,
-        weight=weight[mine],
-        total=int(weight[mine].sum()),  # whole numbers far below 2**53
-        most=int(gain[mine].max(initial=0)) if points else 1,
-    )
+    return Backing(cost, who, times, gain, gain.astype(np.float64), weight, int(weight.sum()), int(gain.max(initial=0)))
 
 
 def voters(profile: Profile) -> int:

@@ -42,6 +42,9 @@ class Profile:
 
     Distinct ballot ``b`` was cast ``times[b]`` times; its choices are ``choice[starts[b]:starts[b + 1]]`` (indices of
     candidates) with the points beside them. A tick is one point.
+
+    The same choices by candidate: ``backers[ends[c - 1]:ends[c]]`` are the distinct ballots that name ``c``, with the
+    points ``given`` beside them.
     """
 
     candidates: tuple[Candidate, ...]
@@ -49,18 +52,28 @@ class Profile:
     choice: Ints
     points: Ints
     times: Ints
+    backers: Ints = dataclasses.field(init=False)
+    given: Ints = dataclasses.field(init=False)
+    ends: Ints = dataclasses.field(init=False)
     votes: Ints = dataclasses.field(init=False)
     score: Ints = dataclasses.field(init=False)
 
     def __post_init__(self) -> None:
-        """Count ``votes`` (ballots that name a candidate) and ``score`` (their points), in whole numbers."""
-        weight = np.repeat(self.times, np.diff(self.starts))
-        votes = np.zeros(len(self.candidates), dtype=np.int64)
-        score = np.zeros(len(self.candidates), dtype=np.int64)
-        np.add.at(votes, self.choice, weight)
-        np.add.at(score, self.choice, weight * self.points)
-        object.__setattr__(self, "votes", votes)
-        object.__setattr__(self, "score", score)
+        """Group the choices; count ``votes`` (ballots that name a candidate) and ``score`` (their points), exactly."""
+        number = len(self.candidates)
+        order = np.argsort(self.choice.astype(np.min_scalar_type(number)), kind="stable")  # small numbers: by radix
+        backers = np.repeat(np.arange(len(self.times), dtype=np.int64), np.diff(self.starts))[order]
+        given = self.points[order]
+        ends = np.cumsum(np.bincount(self.choice, minlength=number))
+        cast = self.times[backers]
+        for name, value in (
+            ("backers", backers),
+            ("given", given),
+            ("ends", ends),
+            ("votes", _sums(cast, ends)),
+            ("score", _sums(cast * given, ends)),
+        ):
+            object.__setattr__(self, name, value)
 
     def shut_out(self, excluded_by: Mapping[str, str]) -> Profile:
         """Return the same ballots where some candidates are shut out, each by the project its id stands with."""
@@ -117,3 +130,8 @@ class Profile:
             points=points,
             times=np.fromiter(merged.values(), dtype=np.int64, count=len(merged)),
         )
+
+
+def _sums(values: Ints, ends: Ints) -> Ints:
+    """Return the sum of each part; a part ends where the next begins."""
+    return np.diff(np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(values)))[ends], prepend=0)
