@@ -76,6 +76,8 @@ PURE = (
     "budzet.results.archive",
     "budzet.results.counting",
     "budzet.results.open_data",
+    "budzet.results.protocol",
+    "budzet.results.resolution_list",
     *(f"budzet.exchange.open_data.{module.name}" for module in pkgutil.iter_modules(open_data.__path__)),
     "budzet.exchange.pb",
     "budzet.exchange.pb_rules",
