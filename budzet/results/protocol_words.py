@@ -71,9 +71,9 @@ def _course(protocol: Protocol) -> list[Block]:
 def _votes(protocol: Protocol) -> list[Block]:
     heading = Heading(gettext("Votes"))
     if protocol.imported:
-        number = filters.number(protocol.counted)
         brought = gettext("The ballots come from files the city has published; nobody voted in this service.")
-        return [heading, Paragraph(f"{brought} {gettext('Ballots in all pools: %(number)s.', number=number)}")]
+        number = gettext("Ballots in all pools: %(number)s.", number=filters.number(protocol.counted))
+        return [heading, Paragraph(f"{brought} {number}")]
     told = [
         (gettext("Votes cast"), protocol.cast),
         (gettext("Votes that count"), protocol.counted),
@@ -137,7 +137,7 @@ def _pool(protocol: Protocol, entry: ProtocolPool, name_of: Mapping[str, str], *
         received=[(name_of[one.source], one.amount) for one in moved if one.target == entry.pool.key],
         passed=[(name_of[one.target], one.amount) for one in moved if one.source == entry.pool.key],
     )
-    found: list[Block] = [Heading(gettext("Pool: %(name)s", name=entry.pool.name)), _sums(entry)]
+    found: list[Block] = [Heading(gettext("Results: %(title)s", title=entry.pool.name)), _sums(entry)]
     found.append(Bullets(tuple(edition_words.pool_rule(entry.pool))))
     if entry.threshold is not None:
         told.insert(0, _threshold(entry.threshold, entry.pool.rule.counted))
@@ -207,11 +207,11 @@ def _outcome(project: ProtocolProject, unit: words.Unit, titles: Mapping[str, st
 
 
 def _ties(protocol: Protocol, entry: ProtocolPool) -> Iterable[Block]:
-    titles = _titles(entry)
+    titles, equal = _titles(entry), gettext("Equal scores.")
     for tie in entry.ties:
         if not tie["decisive"]:
             continue
-        yield Paragraph(f"{gettext('Equal scores.')} {words.tie(tie, titles, protocol.seed)}")
+        yield Paragraph(f"{equal} {words.tie(tie, titles, protocol.seed)}")
         if tie["decided_by"] == "public_draw":
             yield Paragraph(
                 gettext(

@@ -86,7 +86,6 @@ PURE = (
     "budzet.exchange.tally",
     "budzet.exchange.tally_json",
     "budzet.exchange.tally_text",
-    "budzet.results.counting",
     "budzet.editions.pool_order",
     "budzet.exchange.comparing",
     "budzet.exchange.compare_text",
