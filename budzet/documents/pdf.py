@@ -10,8 +10,8 @@ from budzet.documents.typesetting import typeset
 
 _NARROWEST, _WIDEST = 6, 40  # shares of a table's width, in characters
 _LONG_WORD = 20  # the template breaks longer ones
-_ROOM = 80  # so many characters stand beside each other on a page
-_INSET = 3  # of a cell, with what bold letters are wider, in characters
+_ROOM = 85  # so many characters stand beside each other on a page
+_INSET = 2  # of a cell, with what bold letters are wider, in characters
 
 
 def pdf_bytes(document: Document) -> bytes:
@@ -53,17 +53,12 @@ def _widths(lines: list[tuple[str, ...]]) -> list[int]:
     that, no column is narrower than its longest word.
     """
     columns = list(zip(*lines, strict=True))
-    wanted = [min(max(_NARROWEST, _longest(column, "\n")), _WIDEST) for column in columns]
-    if sum(wanted) <= _ROOM:
-        return wanted
-    least = [
-        min(most, max(_NARROWEST, min(_longest(column, "\n ") + _INSET, _LONG_WORD)))
-        for column, most in zip(columns, wanted, strict=True)
-    ]
+    least = [max(_NARROWEST, min(_longest(column, "\n ") + _INSET, _LONG_WORD)) for column in columns]
+    wanted = [max(few, min(_longest(column, "\n"), _WIDEST)) for few, column in zip(least, columns, strict=True)]
     room, more = _ROOM - sum(least), sum(wanted) - sum(least)
-    if room <= 0 or more <= 0:
-        return least
-    return [few + room * (most - few) // more for few, most in zip(least, wanted, strict=True)]
+    if more <= room:
+        return wanted
+    return [few + max(room, 0) * (most - few) // more for few, most in zip(least, wanted, strict=True)]
 
 
 def _longest(column: tuple[str, ...], ends: str) -> int:

@@ -14,7 +14,7 @@ from budzet.voting.fate import VoteFate
 from budzet.web import filters
 
 _MEMBERS = 4
-_BY_HAND = "\n" + "…" * 16  # a line to write on, with room above
+_BY_HAND = "\n" + "." * 30  # a line to write on, with room above
 
 
 def title(protocol: Protocol) -> str:
