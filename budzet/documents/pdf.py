@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from budzet.documents.letter import LANGUAGES, Block, Bullets, Document, Heading, Paragraph, Signature, Table
 from budzet.documents.typesetting import typeset
 
 _NARROWEST, _WIDEST = 6, 40  # shares of a table's width, in characters
+_LONG_WORD = 20  # the template breaks longer ones
+_ROOM = 85  # so many characters stand beside each other on a page
+_INSET = 2  # of a cell, with what bold letters are wider, in characters
 
 
 def pdf_bytes(document: Document) -> bytes:
@@ -45,7 +49,18 @@ def _block(block: Block) -> dict[str, Any]:
 
 
 def _widths(lines: list[tuple[str, ...]]) -> list[int]:
-    """Return the share of each column: as wide as its longest cell, within bounds."""
-    columns = zip(*lines, strict=True)
-    longest = (max(len(line) for cell in column for line in cell.split("\n")) for column in columns)
-    return [min(max(_NARROWEST, most), _WIDEST) for most in longest]
+    """Return the share of each column: as wide as its longest line, within bounds; where the page has no room for
+    that, no column is narrower than its longest word.
+    """
+    columns = list(zip(*lines, strict=True))
+    least = [max(_NARROWEST, min(_longest(column, "\n ") + _INSET, _LONG_WORD)) for column in columns]
+    wanted = [max(few, min(_longest(column, "\n"), _WIDEST)) for few, column in zip(least, columns, strict=True)]
+    room, more = _ROOM - sum(least), sum(wanted) - sum(least)
+    if more <= room:
+        return wanted
+    return [few + max(room, 0) * (most - few) // more for few, most in zip(least, wanted, strict=True)]
+
+
+def _longest(column: tuple[str, ...], ends: str) -> int:
+    """Return the length of the longest piece between ``ends``; a no-break space is none."""
+    return max(len(piece) for cell in column for piece in re.split(f"[{ends}]", cell))

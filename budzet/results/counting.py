@@ -178,6 +178,11 @@ def count_profiles(
     return EditionOutcome(tuple(counted[pool.key] for pool in frozen.pools if pool.key in counted), tuple(transfers))
 
 
+def label_of(frozen: FrozenEdition, pool: FrozenPool) -> str:
+    """Return the name of a pool's draw (``base.lots``): part of what orders it, so it never changes."""
+    return f"{frozen.edition}/{pool.key}"
+
+
 def digest_of(counted: EditionOutcome, seed: str | None) -> bytes:
     """Return the SHA-256 over every outcome, transfer and the seed: two counts are the same when it is (32 bytes)."""
     plain: list[Any] = [seed]
@@ -195,7 +200,7 @@ def _count(
     seed: str | None,
     taken: PoolOutcome | None,
 ) -> CountedPool:
-    budget, label = pool.budget + received, f"{frozen.edition}/{pool.key}"
+    budget, label = pool.budget + received, label_of(frozen, pool)
     own = {candidate.id for candidate in profile.candidates}
     pairs = tuple((one, other) for one in sorted(own) for other in sorted(rivals.get(one, ())) if one < other in own)
     if taken is not None:

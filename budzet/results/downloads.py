@@ -21,6 +21,11 @@ from budzet.web import filters
 
 _PACKAGE, _SUMS = "datapackage.json", "SHA256SUMS"
 _KINDS: Mapping[str, tuple[str, str]] = {
+    "protocol-pdf": (lazy_gettext("Protocol of the count"), "PDF"),
+    "protocol-docx": (lazy_gettext("Protocol of the count"), "DOCX"),
+    "resolution-pdf": (lazy_gettext("Chosen projects for the budget resolution"), "PDF"),
+    "resolution-xlsx": (lazy_gettext("Chosen projects for the budget resolution"), "XLSX"),
+    "resolution-csv": (lazy_gettext("Chosen projects for the budget resolution"), "CSV"),
     "rules": (lazy_gettext("Rules and projects as they were fixed before voting"), "JSON"),
     "projects": (lazy_gettext("All projects with their outcome"), "CSV"),
     "results": (lazy_gettext("Results of all pools, for programs"), "JSON"),
@@ -32,6 +37,7 @@ _KINDS: Mapping[str, tuple[str, str]] = {
     "package": (lazy_gettext("What is in the files and their columns, for programs"), "JSON"),
     "sums": (lazy_gettext("Checksums of all files"), "SHA-256"),
 }
+_PAPERS = frozenset(kind for kind in _KINDS if kind.startswith(("protocol-", "resolution-")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +51,15 @@ class Download:
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """All that can be taken along of one count: everything at once, files of the whole edition, files of pools."""
+    """All that can be taken along of one count: everything at once, files of the whole edition, files of pools.
+
+    ``papers`` are the documents among the files: the protocol and the list for the budget resolution.
+    """
 
     everything: Download | None = None
     whole: tuple[Download, ...] = ()
     pools: tuple[Download, ...] = ()
+    papers: tuple[Download, ...] = ()
 
     def of_pool(self, key: str) -> list[Download]:
         """Return the files of one pool."""
@@ -70,7 +80,7 @@ def shelf(published_dir: Path, edition: Edition, count: Count) -> Shelf:
     listed = [(one["kind"], one["path"], one["bytes"], one.get("pool", "")) for one in ordered]
     listed += [("package", _PACKAGE, sizes[_PACKAGE], ""), ("sums", _SUMS, sizes[_SUMS], "")]
     made = [
-        Download(_labelled(*_KINDS[kind], length), address(edition, count, name), pool)
+        (kind in _PAPERS, Download(_labelled(*_KINDS[kind], length), address(edition, count, name), pool))
         for kind, name, length, pool in listed
     ]
     return Shelf(
@@ -78,8 +88,9 @@ def shelf(published_dir: Path, edition: Edition, count: Count) -> Shelf:
             _labelled(gettext("All files in one"), "ZIP", archive),
             url_for("results.published_archive", edition_slug=edition.slug, version=count.version),
         ),
-        tuple(one for one in made if not one.pool),
-        tuple(one for one in made if one.pool),
+        tuple(one for is_paper, one in made if not is_paper and not one.pool),
+        tuple(one for _, one in made if one.pool),
+        tuple(one for is_paper, one in made if is_paper),
     )
 
 

@@ -6,6 +6,11 @@ from pathlib import Path
 
 CHART_PNG = "wydatki-pul.png"
 CHART_SVG = "wydatki-pul.svg"
+PROTOCOL_PDF = "protokol.pdf"
+PROTOCOL_DOCX = "protokol.docx"
+RESOLUTION_PDF = "zadania-do-uchwaly.pdf"
+RESOLUTION_XLSX = "zadania-do-uchwaly.xlsx"
+RESOLUTION_CSV = "zadania-do-uchwaly.csv"
 CHART_WIDTH = 960  # pixels at 1x; the PNG has twice as many
 
 

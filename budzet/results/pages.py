@@ -25,7 +25,9 @@ def overview(session: Session, edition: Edition, count: Count, city: City | None
     """Return the page of an edition: figures, every pool, the chart of how the money was spent."""
     pools = queries.pool_results(session, count.id)
     winners, projects = sum(pool.winners for pool in pools), sum(pool.projects for pool in pools)
-    spent, budget = sum(pool.outcome.spent for pool in pools), sum(pool.outcome.budget for pool in pools)
+    # What a pool got from another one is in the sum once, as that one's own money.
+    budget = sum(pool.outcome.budget - pool.outcome.received for pool in pools)
+    spent = sum(pool.outcome.spent for pool in pools)
     return {
         "sentence": _sentence(winners, projects, spent, budget),
         "figures": [
@@ -153,7 +155,7 @@ def _protocol(session: Session, count: Count, entry: PoolResult, pools: list[Poo
     name_of = {other.pool.id: other.pool.name for other in pools}
     moved = queries.transfers(session, count.id)
     return words.protocol(
-        entry.outcome,
+        entry.outcome.run,
         received=[(name_of[one.source_id], one.amount) for one in moved if one.target_id == entry.pool.id],
         passed=[(name_of[one.target_id], one.amount) for one in moved if one.source_id == entry.pool.id],
     )

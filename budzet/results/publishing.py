@@ -20,7 +20,7 @@ from budzet.editions.timetable import StageKind
 from budzet.jobs import services as jobs
 from budzet.jobs.handlers import JobContext, handler
 from budzet.proposals import queries as proposals
-from budzet.results import archive, files, queries, services, slots
+from budzet.results import archive, files, protocol_files, protocol_gathering, queries, services, slots
 from budzet.results.counting import digest_of
 from budzet.results.models import Count
 from budzet.results.open_data import Publication
@@ -60,7 +60,9 @@ def _make(context: JobContext, count: Count, final: Path) -> None:
     draft.mkdir(parents=True)
     with context.database.read_session() as session:
         publication = gather(session, count)
+        protocol = protocol_gathering.gather(session, session.get_one(Edition, count.edition_id), count)
         _write(session, count, draft)
+    protocol_files.write(protocol, draft)
     context.progress(50)
     for make in slots.makers():
         make(publication, draft)

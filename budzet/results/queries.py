@@ -86,6 +86,23 @@ def project_results(session: Session, count_id: int, pool_id: int) -> list[Proje
     return [ProjectResultRow(proposal, outcome) for proposal, outcome in rows]
 
 
+def outcomes_by_pool(session: Session, count_id: int) -> dict[int, list[tuple[int, ProjectOutcomeRow]]]:
+    """Return every outcome of a count with the ballot position of its project: by the id of the pool, by place."""
+    rows = session.execute(
+        select(Proposal.ballot_position, ProjectOutcomeRow)
+        .join(
+            ProjectOutcomeRow,
+            (ProjectOutcomeRow.edition_id == Proposal.edition_id) & (ProjectOutcomeRow.proposal_id == Proposal.id),
+        )
+        .where(ProjectOutcomeRow.count_id == count_id)
+        .order_by(ProjectOutcomeRow.place)
+    )
+    found: dict[int, list[tuple[int, ProjectOutcomeRow]]] = {}
+    for position, outcome in rows:
+        found.setdefault(outcome.pool_id, []).append((position or 0, outcome))
+    return found
+
+
 def outcomes_of(session: Session, count_id: int, proposal_ids: Sequence[int]) -> Sequence[ProjectOutcomeRow]:
     """Return the outcomes of several projects."""
     return session.scalars(

@@ -16,7 +16,7 @@ from budzet.base.errors import NotFoundError
 from budzet.editions import queries as editions
 from budzet.editions.layout import page_edition, page_timetable
 from budzet.editions.timetable import StageKind
-from budzet.results import downloads, files, pages, queries
+from budzet.results import downloads, files, pages, protocol_gathering, protocol_page, queries
 from budzet.web.requests import get_session, settings
 
 bp = Blueprint("results", __name__)
@@ -30,6 +30,8 @@ _TYPES = {
     ".json": "application/json",
     ".svg": "image/svg+xml",
     ".zip": "application/zip",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 
 
@@ -61,6 +63,19 @@ def pool(edition_slug: str, pool_key: str) -> ResponseReturnValue:
     page = pages.pool(session, edition, count, entry, results, _residents(entry.pool.district_id))
     shelf = downloads.shelf(settings().published_dir, edition, count)
     return render_template("results/pool.html", page=page, files=shelf.of_pool(pool_key))
+
+
+@bp.get("/<edition_slug>/wyniki/protokol")
+@public
+def protocol(edition_slug: str) -> ResponseReturnValue:
+    """Show the protocol of the newest published count."""
+    edition, session = page_edition(), get_session()
+    count = queries.published(session, edition.id)
+    if count is None:
+        raise NotFoundError("Nie ma jeszcze protokołu, bo wyniki nie są ogłoszone.")
+    page = protocol_page.page(protocol_gathering.gather(session, edition, count), edition)
+    shelf = downloads.shelf(settings().published_dir, edition, count)
+    return render_template("results/protocol.html", page=page, papers=shelf.papers)
 
 
 def _residents(district_id: int | None) -> int | None:

@@ -10,7 +10,8 @@ from typing import Any, Literal
 
 from flask_babel import gettext, ngettext
 
-from budzet.results.models import PoolOutcomeRow, ProjectOutcomeRow
+from budzet.results.models import ProjectOutcomeRow
+from budzet.results.protocol import ProtocolProject
 from budzet.web import filters
 
 Unit = Literal["votes", "points"]
@@ -19,12 +20,12 @@ _TOLD_WINNERS = 2
 _TITLE = 40
 
 
-def outcome_label(row: ProjectOutcomeRow) -> str:
+def outcome_label(row: ProjectOutcomeRow | ProtocolProject) -> str:
     """Return the word for what became of a project."""
     return gettext("Chosen by residents") if row.selected else gettext("Not chosen")
 
 
-def reason(row: ProjectOutcomeRow, unit: Unit, title_of: Mapping[str, str]) -> str:
+def reason(row: ProjectOutcomeRow | ProtocolProject, unit: Unit, title_of: Mapping[str, str]) -> str:
     """Return why, with the figures of the moment; nothing where a project simply fitted.
 
     ``title_of`` gives the title for a ballot position (as text): a rival is named.
@@ -52,14 +53,14 @@ def reason(row: ProjectOutcomeRow, unit: Unit, title_of: Mapping[str, str]) -> s
     return sentences[code]
 
 
-def _outbid(row: ProjectOutcomeRow) -> str:
+def _outbid(row: ProjectOutcomeRow | ProtocolProject) -> str:
     if row.support is None:
         return gettext("Those who voted for it had too little money left for what it costs.")
     share = filters.number(Decimal(row.support["effective_per_mille"]) / 10)
     return gettext("Those who voted for it could pay at most %(share)s%% of its cost.", share=share)
 
 
-def _below(row: ProjectOutcomeRow, unit: Unit) -> str:
+def _below(row: ProjectOutcomeRow | ProtocolProject, unit: Unit) -> str:
     got, needed = filters.number(row.score), filters.number(row.threshold or 0)
     if unit == "points":
         return gettext("Too few points: %(got)s, and %(needed)s were needed.", got=got, needed=needed)
@@ -105,7 +106,7 @@ def _whole(grosze: int) -> str:
 
 
 def protocol(
-    outcome: PoolOutcomeRow, received: Sequence[tuple[str, int]], passed: Sequence[tuple[str, int]]
+    run: Mapping[str, Any] | None, received: Sequence[tuple[str, int]], passed: Sequence[tuple[str, int]]
 ) -> list[str]:
     """Return what happened beside the ballots: money that came from and went to other pools (name, grosze), the part
     of each voter, the comparison of two results.
@@ -122,7 +123,7 @@ def protocol(
         gettext("%(sum)s that no project took went to the pool “%(name)s”.", sum=filters.zl(amount), name=name)
         for name, amount in passed
     ]
-    if run := outcome.run:
+    if run:
         if money := Fraction(run["money"]):
             told.append(gettext("The part of each voter was %(sum)s.", sum=filters.zl(math.floor(money))))
         if compared := run["compared"]:

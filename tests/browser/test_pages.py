@@ -44,6 +44,7 @@ PAGES = (
     ("results", "/2025/wyniki/", ".pool-bar"),
     ("results by points", "/2025/wyniki/polnoc", ".budget-bar"),
     ("results by votes", "/2025/wyniki/miasto", ".ranking .won"),
+    ("the protocol of a count", "/2025/wyniki/protokol", ".protocol .cards"),
     ("rules", "/2026/zasady", ".fingerprint"),
     ("help", "/pomoc", "#no-email"),
     ("accessibility", "/deklaracja-dostepnosci", "#a11y-wstep"),
@@ -182,6 +183,7 @@ def test_the_bar_of_the_ballot_stays_in_sight_but_never_covers_an_enlarged_page(
         pytest.param("/2024/", ".figures div", 3, id="home"),
         pytest.param("/2024/projekty/", ".list-item", 20, id="projects"),
         pytest.param("/2025/wyniki/miasto", ".ranking tbody tr", 5, id="results"),
+        pytest.param("/2025/wyniki/protokol", ".protocol h2", 7, id="protocol"),
         pytest.param("/2024/glosowanie/karta/ogolnomiejskie", ".project", 60, id="ballot of sixty projects"),
     ],
 )

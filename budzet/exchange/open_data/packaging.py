@@ -9,6 +9,7 @@ from typing import Any
 from budzet.base import checksums
 from budzet.exchange.open_data import names, rows, tables
 from budzet.exchange.open_data.told import Told
+from budzet.results import files
 
 _POSITION = "Miejsce projektu na karcie do głosowania"
 _FIELDS: dict[str, tuple[str, str]] = {
@@ -34,6 +35,11 @@ _TITLES = {
     names.RESULTS: ("results", "Wyniki wszystkich pul"),
     names.PROJECTS: ("projects", "Wszystkie projekty z wynikiem"),
     names.README: ("readme", "Opis plików"),
+    files.PROTOCOL_PDF: ("protocol-pdf", "Protokół z liczenia głosów"),
+    files.PROTOCOL_DOCX: ("protocol-docx", "Protokół z liczenia głosów, do edycji"),
+    files.RESOLUTION_PDF: ("resolution-pdf", "Wykaz wybranych zadań do uchwały budżetowej"),
+    files.RESOLUTION_XLSX: ("resolution-xlsx", "Wykaz wybranych zadań do uchwały budżetowej, arkusz"),
+    files.RESOLUTION_CSV: ("resolution-csv", "Wykaz wybranych zadań do uchwały budżetowej, tabela"),
 }
 _POOL_TITLES = {
     "ballots": "Karty, pula {pool}",
@@ -48,7 +54,11 @@ _MEDIA = {
     ".pb": ("pb", "text/plain"),
     ".png": ("png", "image/png"),
     ".svg": ("svg", "image/svg+xml"),
+    ".pdf": ("pdf", "application/pdf"),
+    ".docx": ("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+    ".xlsx": ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
 }
+_BINARY = {"png", "pdf", "docx", "xlsx"}
 
 
 def package(told: Told, folder: Path) -> str:
@@ -87,7 +97,7 @@ def _resource(path: Path, kind: str, title: str, pool: str) -> dict[str, Any]:
         "bytes": path.stat().st_size,
         "hash": f"sha256:{checksums.of_file(path)}",
     }
-    if suffix != "png":
+    if suffix not in _BINARY:
         found["encoding"] = "utf-8"
     if columns:
         found["schema"] = {"fields": [_field(name) for name in columns], "primaryKey": columns[0]}

@@ -25,6 +25,8 @@ Poland_….pb        Projekty i karty puli w formacie Pabulib (https://pabulib.o
 certificate-….json Zapis liczenia w puli liczonej równymi udziałami albo metodą Phragména: kto ile zapłacił.
 wyniki-PULA.csv    Tabela wyników puli do arkusza kalkulacyjnego.
 wydatki-pul.*      Wykres: wydane pieniądze każdej puli.
+protokol.*         Protokół z liczenia głosów: PDF do czytania i DOCX do edycji.
+zadania-do-uchwaly.* Wykaz wybranych zadań do projektu uchwały budżetowej, z sumą każdej puli.
 datapackage.json   Opis plików i kolumn (Frictionless Data Package).
 SHA256SUMS         Sumy kontrolne wszystkich plików. Sprawdza je polecenie: sha256sum -c SHA256SUMS
 

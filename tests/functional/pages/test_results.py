@@ -22,7 +22,7 @@ from support.voting import count_votes, elect_people
 
 from budzet.editions.result_rules import AbsoluteThreshold
 from budzet.results import words
-from budzet.results.models import PoolOutcomeRow, ProjectOutcomeRow
+from budzet.results.models import ProjectOutcomeRow
 
 SEED = "Lotto 18.05.2026: 4 8 15 16 23 42"
 # The citywide pool holds 300 000 zł: 8 costs 150 000, 9 120 000, 10 90 000, 11 80 000, 12 200 000. In the north
@@ -339,7 +339,7 @@ def test_a_loser_reads_what_it_lacked(app: Flask, columns, unit, told):
 def test_the_protocol_tells_of_money_between_pools_and_of_the_part_of_each_voter(app: Flask):
     run = {"money": "10000000/3", "steps": 2, "compared": {"shares": 1615, "plain": 873}}
     with app.app_context(), force_locale("en_GB"):
-        told = words.protocol(PoolOutcomeRow(run=run), [("Północ", 100)], [("Południe", 250)])
+        told = words.protocol(run, [("Północ", 100)], [("Południe", 250)])
     assert [sentence.replace("\N{NO-BREAK SPACE}", " ") for sentence in told] == [
         "Before this pool was counted it got 1 zł that the pool “Północ” had left.",
         "2.50 zł that no project took went to the pool “Południe”.",

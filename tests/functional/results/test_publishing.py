@@ -26,6 +26,8 @@ NAMES = {
     *("wyniki-polnoc.csv", "wyniki-poludnie.csv", "wyniki-miasto.csv", files.CHART_PNG, files.CHART_SVG),
     *("totals-polnoc.csv", "totals-poludnie.csv", "totals-miasto.csv", "projects.csv", "results.json", "rules.json"),
     *("datapackage.json", "README.txt", "SHA256SUMS"),
+    *(files.PROTOCOL_PDF, files.PROTOCOL_DOCX),
+    *(files.RESOLUTION_PDF, files.RESOLUTION_XLSX, files.RESOLUTION_CSV),
 }
 
 

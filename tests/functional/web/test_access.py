@@ -30,6 +30,7 @@ WHO = {
     "shortlist.remove": "public",
     "results.overview": "public",
     "results.pool": "public",
+    "results.protocol": "public",
     "results.newest_file": "public",
     "results.open_data": "public",
     "results.published_archive": "public",

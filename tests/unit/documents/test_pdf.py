@@ -15,7 +15,7 @@ from budzet.base.places import static_dir
 from budzet.documents.characters import visible
 from budzet.documents.glyphs import drawable, of_font
 from budzet.documents.letter import Bullets, Document, Heading, Paragraph, Signature, Table
-from budzet.documents.pdf import pdf_bytes
+from budzet.documents.pdf import blocks_of, pdf_bytes
 
 FONTS = static_dir() / "vendor" / "source-sans-3.52.0"
 REGULAR, BOLD = FONTS / "SourceSans3-Regular.ttf", FONTS / "SourceSans3-Bold.ttf"
@@ -164,3 +164,29 @@ def test_whatever_was_typed_becomes_a_file(title, text, cells):
         Document(title, (Heading(text), Paragraph(text), Bullets(tuple(cells)), Table((text,), (tuple(cells),))))
     )
     assert made.startswith(b"%PDF-")
+
+
+# --- widths ----------------------------------------------------------------------------------------------------------
+
+
+def widths(*lines: tuple[str, ...]) -> list[int]:
+    """Return the shares of the columns of a table."""
+    (block,) = blocks_of((Table(lines[0], lines[1:]),))
+    return block["widths"]
+
+
+def test_a_column_is_as_wide_as_its_longest_line_where_there_is_room():
+    assert widths(("Pula", "Kwota"), ("Całe miasto", "300 000 zł\nbrutto")) == [11, 10]
+
+
+def test_no_column_is_narrower_than_its_longest_word_where_a_table_is_crowded():
+    header = ("Miejsce", "Numer", "Projekt", "Punkty", "Głosy", "Koszt", "Wynik")
+    found = widths(header, ("1", "L/1", "x " * 60, "3", "1", "20\N{NO-BREAK SPACE}000\N{NO-BREAK SPACE}zł", "y " * 60))
+    assert found[0] > len("Miejsce")
+    assert found[5] > len("20 000 zł")
+    assert min(found[2], found[6]) > 2 * max(found[1], found[3], found[4])
+
+
+def test_a_very_long_word_does_not_take_the_room_of_others():
+    found = widths(("Numer", "Odcisk", "Tytuł", "Powód"), ("1", "f" * 64, "x " * 60, "y " * 60))
+    assert min(found[2:]) > 20
