@@ -18,7 +18,7 @@ def pools_frame(pools: Sequence[PoolResult]) -> pd.DataFrame:
             "name": [entry.pool.name for entry in pools],
             "budget": [entry.outcome.budget / 100 for entry in pools],
             "spent": [entry.outcome.spent / 100 for entry in pools],
-            "left": [(entry.outcome.budget - entry.outcome.spent) / 100 for entry in pools],
+            "left": [entry.left / 100 for entry in pools],
         }
     )
 

@@ -64,9 +64,9 @@ def _voters(edition: Edition, count: Count, city: City | None) -> list[tuple[str
     return figures
 
 
-def _sentence(winners: int, projects: int, spent: int, budget: int) -> str:
+def _sentence(winners: int, projects: int, spent: int, budget: int, passed: int = 0) -> str:
     if not winners:
-        return gettext("No project won. %(left)s stays in the pool.", left=filters.zl(budget))
+        return gettext("No project won. %(left)s stays in the pool.", left=filters.zl(budget - passed))
     won = ngettext(
         "%(num)d of %(projects)s projects won.", "%(num)d of %(projects)s projects won.", winners, projects=projects
     )
@@ -74,9 +74,10 @@ def _sentence(winners: int, projects: int, spent: int, budget: int) -> str:
         "We will spend %(spent)s of %(budget)s; %(left)s is left.",
         spent=filters.zl(spent),
         budget=filters.zl(budget),
-        left=filters.zl(budget - spent),
+        left=filters.zl(budget - spent - passed),
     )
-    return f"{won} {money}"
+    onward = gettext("%(sum)s goes on to another pool.", sum=filters.zl(passed)) if passed else ""
+    return " ".join(filter(None, (won, money, onward)))
 
 
 def _chart(edition: Edition, count: Count, pools: int) -> dict[str, Any]:
@@ -104,12 +105,12 @@ def pool(
     segments = _segments([row.outcome.cost for row in found if row.outcome.selected], outcome.budget)
     return {
         "heading": gettext("Results: %(title)s", title=entry.pool.name),
-        "sentence": _sentence(entry.winners, entry.projects, outcome.spent, outcome.budget),
+        "sentence": _sentence(entry.winners, entry.projects, outcome.spent, outcome.budget, entry.passed),
         "segments": segments,
         "remainder_x": _BAR * outcome.spent // outcome.budget if outcome.budget else 0,
         "budget": outcome.budget,
         "spent": outcome.spent,
-        "left": outcome.budget - outcome.spent,
+        "left": entry.left,
         "pool_options": [
             {
                 "label": other.pool.name,

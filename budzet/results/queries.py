@@ -15,12 +15,18 @@ from budzet.results.models import Count, PoolOutcomeRow, ProjectOutcomeRow, Tran
 
 @dataclass(frozen=True, slots=True)
 class PoolResult:
-    """The outcome of one pool with how many of its projects won."""
+    """The outcome of one pool with how many of its projects won, and what it ``passed`` to another pool (grosze)."""
 
     pool: Pool
     outcome: PoolOutcomeRow
+    passed: int
     projects: int
     winners: int
+
+    @property
+    def left(self) -> int:
+        """What stays in the pool, in grosze."""
+        return self.outcome.budget - self.outcome.spent - self.passed
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +65,13 @@ def pool_results(session: Session, count_id: int) -> list[PoolResult]:
     )
     by_pool = {pool_id: (projects, winners) for pool_id, projects, winners in tallies}
     rows = session.execute(
-        select(Pool, PoolOutcomeRow)
+        select(Pool, PoolOutcomeRow, func.coalesce(TransferRow.amount, 0))
         .join(PoolOutcomeRow, (PoolOutcomeRow.edition_id == Pool.edition_id) & (PoolOutcomeRow.pool_id == Pool.id))
+        .outerjoin(TransferRow, (TransferRow.count_id == count_id) & (TransferRow.source_id == Pool.id))
         .where(PoolOutcomeRow.count_id == count_id)
         .order_by(Pool.place)
     )
-    return [PoolResult(pool, outcome, *by_pool.get(pool.id, (0, 0))) for pool, outcome in rows]
+    return [PoolResult(pool, outcome, passed, *by_pool.get(pool.id, (0, 0))) for pool, outcome, passed in rows]
 
 
 def transfers(session: Session, count_id: int) -> Sequence[TransferRow]:

@@ -190,6 +190,14 @@ def test_the_overview_leads_to_the_protocol_and_tells_the_same_money(reader):
     assert "Razem 480 000 zł 420 000 zł 60 000 zł 5 z 12" in open_page(reader, PAGE).text
 
 
+def test_the_page_of_a_pool_says_what_went_on_to_another_pool_and_does_not_call_it_left(reader):
+    page = open_page(reader, "/2026/wyniki/poludnie")
+    assert "Żaden projekt nie wygrał. W puli zostaje 0 zł." in page.text
+    assert "80 000 zł, których nie wykorzystał żaden projekt, przeszło do puli „Całe miasto”." in page.text
+    city = open_page(reader, "/2026/wyniki/miasto")
+    assert "Przed liczeniem do tej puli przeszło 80 000 zł, które zostało w puli „Południe”." in city.text
+
+
 def test_the_page_is_read_in_english_too(reader):
     page = open_page(reader, "/en/2026/wyniki/protokol")
     assert page.heading == "Protocol of the count: Budżet obywatelski Zielone 2026"
