@@ -26,6 +26,7 @@ from support.jobs import run_due_jobs
 from support.pages import open_page
 from support.protocols import make_pool, make_project, make_protocol
 from support.site import Site
+from support.small_vote import BALLOTS, SEED
 from support.voter import store
 from support.voting import count_votes, elect_people, freeze_votes, open_votes, recorded
 
@@ -41,20 +42,6 @@ from budzet.voting import queries as voting
 from budzet.voting.fate import FATES, VoteFate
 
 PAGE = "/2026/wyniki/protokol"
-SEED = "Lotto 18.05.2026: 4 8 15 16 23 42"
-# In the north (100 000 zł) 1 costs 40 000, 2 30 000 and 3 60 000: they have the same points, and only two of them can
-# be had. In the south nobody voted, so all its money goes to the citywide pool.
-BALLOTS = (
-    ("anna", ((8, 1), (9, 1), (1, 1), (2, 1), (3, 1))),
-    ("bogdan", ((8, 1), (4, 3))),
-    ("celina", ((8, 1), (10, 1))),
-    ("dorota", ((9, 1), (11, 1))),
-    ("ewa", ((9, 1),)),
-    ("franek", ((11, 1), (10, 1))),
-    ("gabriela", ((8, 1),)),
-    ("halina", ((8, 1), (9, 1), (10, 1))),  # a tick too many: void in this part
-    ("anna", ((12, 1),)),  # a second time
-)
 NAMES = (
     *(files.PROTOCOL_PDF, files.PROTOCOL_DOCX),
     *(files.RESOLUTION_PDF, files.RESOLUTION_XLSX, files.RESOLUTION_CSV),
