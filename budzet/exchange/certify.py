@@ -63,16 +63,16 @@ def check_certificate(pb: PbFile, value: Any) -> list[str]:
         written = certificates.from_dict(value["certificate"])
         selected, kind = list(value["selected"]), value["format"]
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        return [f"not a certificate: {error!r}"]
+        return [f"to nie jest dowód wyniku: {error!r}"]
     except DomainError as error:
         return [error.sentence]
     if kind != FORMAT or isinstance(rule, Greedy):
-        return ["not a certificate of a rule over voters in a form this version knows"]
+        return ["to nie jest dowód wyniku w postaci, którą zna ta wersja"]
     question = _question(votes, rule)
     derived = conditions(question)
-    faults = [] if stated == derived else ["the conditions are not those of the file"]
+    faults = [] if stated == derived else ["warunki są inne niż w pliku z kartami"]
     if selected != [one.project for one in written.rounds]:
-        faults.append("the winners are not those of the rounds")
+        faults.append("wybrane projekty są inne niż w rundach")
     faults += _of_another_question(question, rule, written)
     return faults + certificates.check(votes.profile, derived, written)
 
@@ -86,17 +86,17 @@ def _of_another_question(question: Question, rule: EqualShares | Phragmen, writt
     """Yield where a certificate answers another question than that of the file and the rule."""
     utility = rule.utility if isinstance(rule, EqualShares) else "cardinality"
     if (written.rule, written.utility, written.budget) != (rule.kind, utility, question.budget):
-        yield "the rule or the budget is another one"
+        yield "reguła albo kwota puli jest inna"
     if isinstance(rule, Phragmen) or not question.starters:
         return
     raised = written.money - Fraction(question.budget, question.voters)
     if rule.completion == "none":
         if raised or written.following is not None:
-            yield "there is a completion where none was asked for"
+            yield "jest uzupełnienie, o które nie proszono"
         return
     if written.step != STEP or raised < 0 or raised % STEP:
-        yield "the first money of a voter is not that of a step"
+        yield "początkowa część głosującego nie wynika z kroków"
     place = {candidate.id: index for index, candidate in enumerate(question.profile.candidates)}
     bought = [place[one.project] for one in written.rounds if one.project in place]
     if written.following is None and not question.finished(bought):
-        yield "the completion ends without a step that overspends"
+        yield "uzupełnienie kończy się bez kroku, który przekracza pulę"

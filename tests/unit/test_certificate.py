@@ -97,10 +97,10 @@ def test_the_completion_ends_before_the_step_that_overspends() -> None:
     ("change", "told"),
     [
         # one złoty more for everybody: then B is not bought although it could be
-        ({"money": Fraction(450)}, "round 1: the supporters of A hold something else"),
-        ({"rounds": ()}, "after the last round the supporters of A can pay it"),
-        ({"following": ()}, "the step after the last does not overspend"),
-        ({"budget": 800}, "the purchases cost 900, the pool has 800"),
+        ({"money": Fraction(450)}, "runda 1: popierający A mają inne kwoty"),
+        ({"rounds": ()}, "po ostatniej rundzie popierających A stać na ten projekt"),
+        ({"following": ()}, "następny krok nie przekracza puli"),
+        ({"budget": 800}, "wybrane projekty kosztują 900, a w puli jest 800"),
     ],
 )
 def test_a_changed_certificate_is_found_out(change: dict[str, object], told: str) -> None:
@@ -112,11 +112,11 @@ def test_a_changed_certificate_is_found_out(change: dict[str, object], told: str
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        ({"project": "C"}, "the supporters of C hold something else"),
-        ({"project": "Z"}, "Z is not to be had"),
-        ({"level": 201}, "the payments do not add up to the cost of A"),
-        ({"unit": 3}, "the supporters of A hold something else"),
-        ({"classes": ((250, 1, 2),)}, "the supporters of A hold something else"),
+        ({"project": "C"}, "popierający C mają inne kwoty"),
+        ({"project": "Z"}, "projektu Z nie można już wybrać"),
+        ({"level": 201}, "wpłaty nie dają kosztu projektu A"),
+        ({"unit": 3}, "popierający A mają inne kwoty"),
+        ({"classes": ((250, 1, 2),)}, "popierający A mają inne kwoty"),
     ],
 )
 def test_a_changed_round_is_found_out(change: dict[str, object], told: str) -> None:
@@ -128,7 +128,9 @@ def test_a_changed_round_is_found_out(change: dict[str, object], told: str) -> N
     assert any(told in fault for fault in faults), faults
 
 
-@pytest.mark.parametrize(("rule", "told"), [(EqualShares(), "A asked less than B"), (LOADS, "A weighed less than B")])
+@pytest.mark.parametrize(
+    ("rule", "told"), [(EqualShares(), "A wymagał mniej niż B"), (LOADS, "A obciążał mniej niż B")]
+)
 def test_rounds_in_another_order_are_found_out(rule: EqualShares | Phragmen, told: str) -> None:
     profile = Profile.from_merged([Candidate("A", 600), Candidate("B", 600)], {((0, 1),): 4, ((1, 1),): 3})
     counted = count(profile, 1400, rule)
@@ -142,7 +144,9 @@ def test_rounds_in_another_order_are_found_out(rule: EqualShares | Phragmen, tol
 def test_a_run_of_phragmen_that_ends_early_is_found_out() -> None:
     counted, written = certified(LOADS)
     short = dataclasses.replace(written, rounds=written.rounds[:-1])
-    assert check(PROFILE, conditions(counted.question), short) == ["the run ends although the next project fits"]
+    assert check(PROFILE, conditions(counted.question), short) == [
+        "liczenie się kończy, choć następny projekt się mieści"
+    ]
 
 
 @pytest.mark.parametrize(

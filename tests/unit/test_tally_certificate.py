@@ -85,29 +85,32 @@ def of(value: dict[str, Any], *path: str) -> dict[str, Any]:
 Tampering = Callable[[dict[str, Any]], object]
 TAMPERED: list[tuple[Tampering, str]] = [
     # a loser is made to have never taken part, and its votes not to count
-    (lambda value: of(value, "conditions")["in_play"].remove("A2"), "the conditions are not those of the file"),
-    (lambda value: of(value, "conditions", "rank").update(A1=9), "the conditions are not those of the file"),
-    (lambda value: of(value, "conditions")["rivals"].update(A1=["A2"]), "the conditions are not those of the file"),
-    (lambda value: value["selected"].append("A2"), "the winners are not those of the rounds"),
-    (lambda value: value["asked"].update(utility="points"), "the rule or the budget is another one"),
-    (lambda value: value["asked"].update(rule="phragmen"), "the rule or the budget is another one"),
-    (lambda value: value["asked"].update(completion="none"), "there is a completion where none was asked for"),
-    (lambda value: value["certificate"].update(budget=200_000), "the rule or the budget is another one"),
-    (lambda value: value["certificate"].update(money="30001"), "the first money of a voter is not that of a step"),
-    (lambda value: value["certificate"].update(money="100"), "the first money of a voter is not that of a step"),
-    (lambda value: value["certificate"].update(step=1), "the first money of a voter is not that of a step"),
-    (lambda value: value["certificate"].update(following=None), "the completion ends without a step that overspends"),
-    (lambda value: value["certificate"].update(rounds=[]), "the winners are not those of the rounds"),
-    (lambda value: value["certificate"]["rounds"][0].update(level="1"), "round 1: "),
-    (lambda value: value["certificate"]["rounds"][0].update(project="A9"), "round 1: A9 is not to be had"),
-    (lambda value: value["asked"].update(ties="alphabet"), "not a certificate: "),
-    (lambda value: value["asked"].update(rule="dictator"), "not a certificate: "),
+    (lambda value: of(value, "conditions")["in_play"].remove("A2"), "warunki są inne niż w pliku z kartami"),
+    (lambda value: of(value, "conditions", "rank").update(A1=9), "warunki są inne niż w pliku z kartami"),
+    (lambda value: of(value, "conditions")["rivals"].update(A1=["A2"]), "warunki są inne niż w pliku z kartami"),
+    (lambda value: value["selected"].append("A2"), "wybrane projekty są inne niż w rundach"),
+    (lambda value: value["asked"].update(utility="points"), "reguła albo kwota puli jest inna"),
+    (lambda value: value["asked"].update(rule="phragmen"), "reguła albo kwota puli jest inna"),
+    (lambda value: value["asked"].update(completion="none"), "jest uzupełnienie, o które nie proszono"),
+    (lambda value: value["certificate"].update(budget=200_000), "reguła albo kwota puli jest inna"),
+    (lambda value: value["certificate"].update(money="30001"), "początkowa część głosującego nie wynika z kroków"),
+    (lambda value: value["certificate"].update(money="100"), "początkowa część głosującego nie wynika z kroków"),
+    (lambda value: value["certificate"].update(step=1), "początkowa część głosującego nie wynika z kroków"),
+    (
+        lambda value: value["certificate"].update(following=None),
+        "uzupełnienie kończy się bez kroku, który przekracza pulę",
+    ),
+    (lambda value: value["certificate"].update(rounds=[]), "wybrane projekty są inne niż w rundach"),
+    (lambda value: value["certificate"]["rounds"][0].update(level="1"), "runda 1: "),
+    (lambda value: value["certificate"]["rounds"][0].update(project="A9"), "runda 1: projektu A9 nie można już wybrać"),
+    (lambda value: value["asked"].update(ties="alphabet"), "to nie jest dowód wyniku: "),
+    (lambda value: value["asked"].update(rule="dictator"), "to nie jest dowód wyniku: "),
     (lambda value: value["asked"].update(exclusions=[["A1", "A7"]]), "nie ma projektu „A7”"),
-    (lambda value: value["asked"].update(exclusions=[["A1"]]), "not a certificate: "),
-    (lambda value: value.pop("conditions"), "not a certificate: "),
-    (lambda value: value.update(certificate=[]), "not a certificate: "),
-    (lambda value: value.update(format="budzet-certificate/2"), "in a form this version knows"),
-    (lambda value: value["asked"].update(rule="greedy"), "in a form this version knows"),
+    (lambda value: value["asked"].update(exclusions=[["A1"]]), "to nie jest dowód wyniku: "),
+    (lambda value: value.pop("conditions"), "to nie jest dowód wyniku: "),
+    (lambda value: value.update(certificate=[]), "to nie jest dowód wyniku: "),
+    (lambda value: value.update(format="budzet-certificate/2"), "w postaci, którą zna ta wersja"),
+    (lambda value: value["asked"].update(rule="greedy"), "w postaci, którą zna ta wersja"),
 ]
 
 
@@ -123,7 +126,7 @@ def test_what_was_tampered_with_is_found(tmp_path: Path, tamper: Tampering, told
 
 @pytest.mark.parametrize("value", [None, [], "dowód", 7, {}])
 def test_anything_else_is_no_certificate(value: object) -> None:
-    assert check_certificate(file_of(), value)[0].startswith("not a certificate")
+    assert check_certificate(file_of(), value)[0].startswith("to nie jest dowód wyniku")
 
 
 def test_a_certificate_of_other_votes_is_found(tmp_path: Path) -> None:
@@ -135,7 +138,7 @@ def test_a_certificate_of_other_votes_is_found(tmp_path: Path) -> None:
 def test_rounds_of_a_pool_where_nobody_could_win_are_found(tmp_path: Path) -> None:
     value = certificate(tmp_path, *SHARES)
     text = pb_text({"min_project_score_threshold": "9"}, PROJECTS, VOTES)
-    assert any("is not to be had" in fault for fault in check_certificate(file_of(text), value))
+    assert any("nie można już wybrać" in fault for fault in check_certificate(file_of(text), value))
 
 
 def test_a_rule_without_a_certificate_is_refused_and_nothing_is_written(tmp_path: Path) -> None:

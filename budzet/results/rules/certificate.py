@@ -117,12 +117,12 @@ def check(profile: Profile, conditions: Conditions, certificate: Certificate) ->
     faults = list(_Replay(profile, conditions, certificate, certificate.money).shares(certificate.rounds, ends=True))
     spent = _spent(profile, certificate.rounds)
     if spent > certificate.budget:
-        faults.append(f"the purchases cost {spent}, the pool has {certificate.budget}")
+        faults.append(f"wybrane projekty kosztują {spent}, a w puli jest {certificate.budget}")
     if (following := certificate.following) is not None:
         money = certificate.money + certificate.step
         faults += _Replay(profile, conditions, certificate, money).shares(following, ends=False)
         if _spent(profile, following) <= certificate.budget:
-            faults.append("the step after the last does not overspend")
+            faults.append("następny krok nie przekracza puli")
     return faults
 
 
@@ -170,14 +170,14 @@ class _Replay:
         """Replay a run of Equal Shares; with ``ends`` nothing may be left that its supporters could pay."""
         for number, one in enumerate(rounds, start=1):
             if fault := self._taken(one) or self._paid_shares(one) or self._cheaper(one):
-                yield f"round {number}: {fault}"
+                yield f"runda {number}: {fault}"
                 return
             self._settle(one, [max(0, amount - gain * one.level) for amount, gain, _ in one.classes])
         if ends:
             for project in sorted(self.remaining):
                 held = sum(self.amounts[place] * times for place, _, times in self._groups(project))
                 if held >= self._cost(project) * self.unit:
-                    yield f"after the last round the supporters of {project} can pay it"
+                    yield f"po ostatniej rundzie popierających {project} stać na ten projekt"
 
     def phragmen(self, rounds: Sequence[Round]) -> Iterator[str]:
         """Replay a run of Phragmén; at its end a project with the lowest load must not fit, or none be left."""
@@ -186,15 +186,15 @@ class _Replay:
         self.remaining = {one for one in self.remaining if self._cost(one) <= budget}
         for number, one in enumerate(rounds, start=1):
             if fault := self._taken(one) or self._paid_loads(one) or self._lighter(one):
-                yield f"round {number}: {fault}"
+                yield f"runda {number}: {fault}"
                 return
             self._settle(one, [one.level for _ in one.classes])
             left -= self._cost(one.project)
         if left < 0:
-            yield f"the purchases cost {budget - left}, the pool has {budget}"
+            yield f"wybrane projekty kosztują {budget - left}, a w puli jest {budget}"
         loads = {one: self._load(one) for one in self.remaining}
         if loads and all(self._cost(one) <= left for one in loads if loads[one] == min(loads.values())):
-            yield "the run ends although the next project fits"
+            yield "liczenie się kończy, choć następny projekt się mieści"
 
     def _cost(self, project: str) -> int:
         return self.profile.candidates[self.place[project]].cost
@@ -216,26 +216,26 @@ class _Replay:
     def _taken(self, one: Round) -> str:
         """Say what is wrong with the round as such: its project, its unit, who stands behind it and what they have."""
         if one.project not in self.remaining:
-            return f"{one.project} is not to be had"
+            return f"projektu {one.project} nie można już wybrać"
         if one.unit % self.unit:
-            return "the unit does not divide what was held before"
+            return "jednostka nie dzieli tego, co było przedtem"
         factor = one.unit // self.unit
         self.amounts, self.unit = [amount * factor for amount in self.amounts], one.unit
         held = sorted((self.amounts[place], gain, times) for place, gain, times in self._groups(one.project))
-        return "" if held == sorted(one.classes) else f"the supporters of {one.project} hold something else"
+        return "" if held == sorted(one.classes) else f"popierający {one.project} mają inne kwoty"
 
     def _paid_shares(self, one: Round) -> str:
         paid = sum(min(amount, gain * one.level) * times for amount, gain, times in one.classes)
         if paid != self._cost(one.project) * one.unit:
-            return f"the payments do not add up to the cost of {one.project}"
+            return f"wpłaty nie dają kosztu projektu {one.project}"
         # Where everybody gave all they had, a lower level could have asked for the same.
         if one.level and all(amount < gain * one.level for amount, gain, _ in one.classes):
-            return f"the level of {one.project} is too high"
+            return f"poziom wpłat na {one.project} jest za wysoki"
         return ""
 
     def _paid_loads(self, one: Round) -> str:
         paid = sum((one.level - amount) * times for amount, _, times in one.classes)
-        return "" if paid == self._cost(one.project) * one.unit else "the payments do not add up to the cost"
+        return "" if paid == self._cost(one.project) * one.unit else f"wpłaty nie dają kosztu projektu {one.project}"
 
     def _divisor(self, project: str) -> int:
         return self._cost(project) or 1 if self.certificate.utility == "cost" else 1
@@ -249,7 +249,7 @@ class _Replay:
             paid = sum(min(amount, gain * level) * times for amount, gain, times in groups)
             less = paid > cost or (paid == cost and all(amount < gain * level for amount, gain, _ in groups))
             if less or (paid == cost and self.conditions.rank[project] < self.conditions.rank[one.project]):
-                return f"{project} asked less than {one.project}, or goes before it"
+                return f"{project} wymagał mniej niż {one.project} albo stoi przed nim"
         return ""
 
     def _close(self, one: Round) -> list[str]:
@@ -276,7 +276,7 @@ class _Replay:
             load = self._load(project)
             first = self.conditions.rank[project] < self.conditions.rank[one.project]
             if load < mine or (load == mine and first):
-                return f"{project} weighed less than {one.project}, or goes before it"
+                return f"{project} obciążał mniej niż {one.project} albo stoi przed nim"
         return ""
 
     def _settle(self, one: Round, after: Sequence[int]) -> None:
